@@ -1,0 +1,169 @@
+"""Everything this package raises on purpose.
+
+    ReportingError              what, where, what is valid, what to do next
+    ├── RequestError            the command line asked for something that does not exist
+    ├── PlanError               params/ contradict themselves (all problems at once)
+    ├── ExtractError            an extract cannot be trusted (all problems at once)
+    ├── PrivacyError            a release would show what has to stay withheld
+    ├── ReleaseError            a released table is missing, damaged or not the one expected
+    ├── ExhibitError            a notebook asked for a chart, table or sentence that cannot be made
+    ├── NotebookError           a notebook does not fit its report (parameters, cells)
+    └── ExportError             an executed notebook cannot become HTML or PDF
+
+Any other exception is a bug and shows its traceback.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+class ReportingError(Exception):
+    """A message that a district analyst can act on without reading code.
+
+    Args:
+        what: one sentence, what is wrong.
+        where: file, notebook, cell, report … that it concerns.
+        valid: the values that would have been right.
+        next_step: what to do now.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: str | None = None,
+        valid: Iterable[object] | None = None,
+        next_step: str | None = None,
+    ) -> None:
+        self.what = what
+        self.where = where
+        self.valid = None if valid is None else [str(v) for v in valid]
+        self.next_step = next_step
+        super().__init__(self.message)
+
+    @property
+    def message(self) -> str:
+        lines = [f"{self.where}: {self.what}" if self.where else self.what]
+        if self.valid is not None:
+            lines.append(f"  valid: {', '.join(self.valid) or '(nothing)'}")
+        if self.next_step:
+            lines.append(f"  next:  {self.next_step}")
+        return "\n".join(lines)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Exceptions cross process borders in the batch; keyword-only arguments need help.
+        return (_rebuild, (type(self), dict(self.__dict__)))
+
+
+def _rebuild(kind: type[ReportingError], state: dict[str, object]) -> ReportingError:
+    error = kind.__new__(kind)
+    error.__dict__.update(state)
+    Exception.__init__(error, error.message)
+    return error
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing wrong in one file.
+
+    Fields:
+        file: name relative to the folder that was read.
+        row: line in the file as an editor counts it (header = 1), or None for the whole file.
+        column: header, or dotted key of a params file.
+        value: what stands there, shortened to 60 characters.
+        rule: the rule that it breaks, as a sentence saying what is valid.
+    """
+
+    file: str
+    row: int | None
+    column: str
+    value: str
+    rule: str
+
+    def __post_init__(self) -> None:
+        if len(self.value) > 60:
+            object.__setattr__(self, "value", self.value[:57] + "…")
+
+
+class RequestError(ReportingError):
+    """The command line asked for something that does not exist."""
+
+
+class _ProblemsError(ReportingError):
+    """Many problems, one message."""
+
+    noun = "problem"
+
+    def __init__(
+        self, problems: Sequence[Problem], *, where: str, next_step: str | None = None
+    ) -> None:
+        self.problems = sorted(
+            problems, key=lambda p: (p.file, p.row is not None, p.row or 0, p.column, p.rule)
+        )
+        count = len(self.problems)
+        super().__init__(
+            f"{count} {self.noun}{'s' if count != 1 else ''}", where=where, next_step=next_step
+        )
+
+    @property
+    def message(self) -> str:
+        return f"{self.where}: {self.what}\n{problem_table(self.problems)}" + (
+            f"\n  next:  {self.next_step}" if self.next_step else ""
+        )
+
+
+class PlanError(_ProblemsError):
+    """params/ contradict themselves."""
+
+
+class ExtractError(_ProblemsError):
+    """An extract cannot be trusted."""
+
+
+class PrivacyError(ReportingError):
+    """A release would show what has to stay withheld."""
+
+
+class ReleaseError(ReportingError):
+    """A released table is missing, damaged or not the one expected."""
+
+
+class ExhibitError(ReportingError):
+    """A notebook asked for a chart, table or sentence that cannot be made."""
+
+
+class NotebookError(ReportingError):
+    """A notebook does not fit its report."""
+
+
+class ExportError(ReportingError):
+    """An executed notebook cannot become HTML or PDF."""
+
+
+MOST_PROBLEMS_SHOWN = 40
+
+
+def problem_table(problems: Sequence[Problem]) -> str:
+    """Problems as an aligned plain-text table: file, row, column, value, rule."""
+    header = ("file", "row", "column", "value", "rule")
+    rows = [
+        (p.file, "" if p.row is None else str(p.row), p.column, p.value, p.rule)
+        for p in problems[:MOST_PROBLEMS_SHOWN]
+    ]
+    widths = [max(len(r[i]) for r in [header, *rows]) for i in range(4)]
+    lines = [
+        "  " + "  ".join([*(cell.ljust(w) for cell, w in zip(r, widths, strict=False)), r[4]])
+        for r in [header, *rows]
+    ]
+    if len(problems) > MOST_PROBLEMS_SHOWN:
+        lines.append(f"  … and {len(problems) - MOST_PROBLEMS_SHOWN} more")
+    return "\n".join(lines)
+
+
+def did_you_mean(given: str, valid: Iterable[str]) -> str:
+    """``'did you mean glenridge?'``, or an empty string when nothing is close."""
+    close = difflib.get_close_matches(given.lower(), list(valid), n=1, cutoff=0.6)
+    return f"did you mean {close[0]}?" if close else ""

@@ -1,0 +1,199 @@
+"""Where the files of ``params/`` contradict each other, although each is well formed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+
+from reporting.errors import Problem, did_you_mean
+from reporting.plan.model import DISTRICT, Measure, Plan
+
+Rule = Callable[[Plan], Iterator[Problem]]
+
+
+def contradictions(plan: Plan) -> list[Problem]:
+    """All problems that only the whole plan shows."""
+    return [problem for rule in _RULES for problem in rule(plan)]
+
+
+def _problem(file: str, key: str, value: object, rule: str) -> Problem:
+    return Problem(file, None, key, str(value), rule)
+
+
+def _unknown(file: str, key: str, value: str, what: str, valid: Iterable[str]) -> Problem:
+    names = sorted(valid)
+    hint = did_you_mean(value, names)
+    return _problem(file, key, value, f"no such {what}; {hint or 'valid: ' + ', '.join(names)}")
+
+
+def _unique(plan: Plan) -> Iterator[Problem]:
+    ids = {
+        ("district.yaml", "schools.slug"): [s.slug for s in plan.district.schools],
+        ("district.yaml", "schools.state_code"): [s.state_code for s in plan.district.schools],
+        ("plan.yaml", "goals.number"): [g.number for g in plan.goals],
+        ("plan.yaml", "objectives.id"): [o.id for g in plan.goals for o in g.objectives],
+        ("measures.yaml", "measures.id"): [m.id for m in plan.measures],
+        ("breakdowns.yaml", "breakdowns.id"): [b.id for b in plan.breakdowns],
+        ("sources.yaml", "sources.id"): [s.id for s in plan.sources],
+        ("surveys.yaml", "topics"): [f"{t.topic} of {t.population}" for t in plan.surveys.topics],
+    }
+    for (file, key), values in ids.items():
+        for value, times in Counter(values).items():
+            if times > 1:
+                yield _problem(file, key, value, f"stands {times} times; ids are unique")
+    for breakdown in plan.breakdowns:
+        codes = Counter(code for group in breakdown.groups for code in group.codes)
+        for code, times in codes.items():
+            if times > 1:
+                yield _problem(
+                    "breakdowns.yaml", breakdown.id, code, "a code belongs to one group only"
+                )
+
+
+def _district(plan: Plan) -> Iterator[Problem]:
+    district = plan.district
+    if list(district.years) != sorted(set(district.years)):
+        yield _problem("district.yaml", "years", "", "list each year once, oldest first")
+    if district.latest_complete not in district.years:
+        yield _problem(
+            "district.yaml", "latest_complete", district.latest_complete, "must be one of years"
+        )
+    for school in district.schools:
+        if school.slug == DISTRICT:
+            yield _problem(
+                "district.yaml", "schools.slug", school.slug, "is kept for the district itself"
+            )
+
+
+def _lives(plan: Plan) -> Iterator[Problem]:
+    lasting = [
+        *(("district.yaml", f"schools.{s.slug}", s) for s in plan.district.schools),
+        *(("plan.yaml", f"goals.{g.number}", g) for g in plan.goals),
+        *(("plan.yaml", f"objectives.{o.id}", o) for g in plan.goals for o in g.objectives),
+        *(("measures.yaml", f"measures.{m.id}", m) for m in plan.measures),
+        *(("surveys.yaml", f"items.{i.id}", i) for t in plan.surveys.topics for i in t.items),
+    ]
+    for file, key, thing in lasting:
+        if thing.last_year is not None and thing.last_year < thing.first_year:
+            yield _problem(file, key, thing.last_year, "last_year is before first_year")
+
+
+def _goals(plan: Plan) -> Iterator[Problem]:
+    competencies = {c.id for c in plan.district.competencies}
+    for goal in plan.goals:
+        carriers = [(f"goals.{goal.number}", goal.competencies)]
+        carriers += [(f"objectives.{o.id}", o.competencies) for o in goal.objectives]
+        for key, used in carriers:
+            for competency in used:
+                if competency not in competencies:
+                    yield _unknown("plan.yaml", key, competency, "competency", competencies)
+        for objective in goal.objectives:
+            if objective.id[0] != str(goal.number):
+                yield _problem(
+                    "plan.yaml",
+                    f"objectives.{objective.id}",
+                    objective.id,
+                    f"an objective of goal {goal.number} begins with {goal.number}",
+                )
+
+
+def _measures(plan: Plan) -> Iterator[Problem]:
+    objectives = {o.id for g in plan.goals for o in g.objectives}
+    breakdowns = {b.id for b in plan.breakdowns}
+    sources = {s.id for s in plan.sources}
+    for measure in plan.measures:
+        key = f"measures.{measure.id}"
+        for objective in measure.objectives:
+            if objective not in objectives:
+                yield _unknown("measures.yaml", key, objective, "objective", objectives)
+        for breakdown in measure.breakdowns:
+            if breakdown not in breakdowns:
+                yield _unknown("measures.yaml", key, breakdown, "breakdown", breakdowns)
+        if measure.source not in sources:
+            yield _unknown("measures.yaml", key, measure.source, "source", sources)
+        if measure.kind == "favorable":
+            yield from _survey_measure(plan, measure)
+        yield from _targets(measure)
+
+
+def _survey_measure(plan: Plan, measure: Measure) -> Iterator[Problem]:
+    key = f"measures.{measure.id}"
+    topic = measure.settings.get("topic", "")
+    asked = {t.population for t in plan.surveys.topics if t.topic == topic}
+    if not asked:
+        topics = {t.topic for t in plan.surveys.topics}
+        yield _unknown("measures.yaml", f"{key}.settings.topic", topic, "survey topic", topics)
+        return
+    for population in sorted(set(measure.populations) - asked):
+        yield _problem(
+            "measures.yaml",
+            f"{key}.populations",
+            population,
+            f"surveys.yaml has no questions on {topic} for them",
+        )
+
+
+def _targets(measure: Measure) -> Iterator[Problem]:
+    for population, promise in measure.populations.items():
+        key = f"measures.{measure.id}.populations.{population}"
+        try:
+            years = promise.target_years()
+        except ValueError as error:
+            yield _problem("measures.yaml", f"{key}.targets", "", str(error))
+            continue
+        if promise.targets and measure.direction == "none":
+            yield _problem("measures.yaml", key, "", "a target needs a direction, higher or lower")
+        if promise.targets and promise.baseline_year is None:
+            yield _problem("measures.yaml", key, "", "a target needs a baseline_year")
+        for year, target in promise.targets.items():
+            low, high = (100.0, 500.0) if measure.kind == "mean" else (0.0, 100.0)
+            if not low <= target <= high:
+                yield _problem(
+                    "measures.yaml",
+                    f"{key}.targets.{year}",
+                    target,
+                    f"impossible target; {measure.unit} lies between {low:g} and {high:g}",
+                )
+        if promise.baseline_year and years and years[0] <= promise.baseline_year:
+            yield _problem(
+                "measures.yaml",
+                f"{key}.targets.{years[0]}",
+                years[0],
+                f"a target lies after the baseline year {promise.baseline_year}",
+            )
+
+
+def _scales(plan: Plan) -> Iterator[Problem]:
+    scales = {s.id: s for s in plan.surveys.scales}
+    for scale in plan.surveys.scales:
+        if scale.favorable >= len(scale.options):
+            yield _problem(
+                "surveys.yaml", f"scales.{scale.id}", scale.favorable, "not every option is favorable"
+            )
+    for topic in plan.surveys.topics:
+        for item in topic.items:
+            if item.scale not in scales:
+                yield _unknown("surveys.yaml", f"items.{item.id}", item.scale, "scale", scales)
+
+
+def _end_coding(plan: Plan) -> Iterator[Problem]:
+    steps = plan.privacy.end_coding
+    sizes = [step.smallest for step in steps]
+    if sizes != sorted(set(sizes)) or sizes[0] > plan.privacy.smallest_denominator:
+        yield _problem(
+            "privacy.yaml",
+            "end_coding",
+            sizes,
+            "sizes rise and begin at or below smallest_denominator",
+        )
+    for step in steps:
+        if step.smallest * step.margin / 100 < 2:
+            yield _problem(
+                "privacy.yaml",
+                f"end_coding.{step.smallest}",
+                step.margin,
+                "an end bin holds at least three possible counts (0, 1, 2)",
+            )
+
+
+_RULES: tuple[Rule, ...] = (_unique, _district, _lives, _goals, _measures, _scales, _end_coding)
