@@ -1,0 +1,157 @@
+"""The invented students: who they are, once; where they are in each school year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from reporting.plan import SchoolYear
+from reporting.sample import names
+from reporting.sample.chance import stream
+from reporting.sample.table import Bools, Floats, Ints, Texts, texts
+
+GRADES = ("K", *(f"{number:02d}" for number in range(1, 13)))
+
+
+@dataclass(frozen=True)
+class People:
+    """One entry per student who ever attended.
+
+    Fields:
+        race: code letter; ``race_written`` has blanks where the district does not know it.
+        born: eight digits, year, month and day.
+        ability … interest: standard normal traits that stay with the student, before the shifts
+            of groups, which belong to the file in which they show.
+    """
+
+    race: Texts
+    race_written: Texts
+    gender: Texts
+    state_id: Texts
+    local_id: Texts
+    first: Texts
+    last: Texts
+    born: Texts
+    ability: Floats
+    wellbeing: Floats
+    conduct: Floats
+    poverty: Floats
+    disability: Floats
+    language: Floats
+    interest: Floats
+    gifted: Floats
+
+    @property
+    def black(self) -> Floats:
+        return (self.race == "B").astype(np.float64)
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """One school year; one entry per student and school, in order of school, grade and student.
+
+    Fields:
+        person, school: positions in People and in the district's schools.
+        grade: 0 for K, 1 … 12.
+        spring: attends this school in the weeks of surveys and tests (one school per student).
+        lepell: NLP, RCV, NRC, MY1 or MY2.
+    """
+
+    year: SchoolYear
+    person: Ints
+    school: Ints
+    grade: Ints
+    on_count: Bools
+    all_year: Bools
+    spring: Bools
+    lunch: Texts
+    iep: Bools
+    lepell: Texts
+    gifted: Bools
+
+    def __len__(self) -> int:
+        return len(self.person)
+
+    @property
+    def grade_codes(self) -> Texts:
+        return texts(GRADES)[self.grade]
+
+    @property
+    def free_reduced(self) -> Bools:
+        return np.isin(self.lunch, ("F", "R"))
+
+    @property
+    def english_learner(self) -> Bools:
+        return np.isin(self.lepell, ("RCV", "NRC"))
+
+    def take(self, index: Ints | Bools) -> Enrolment:
+        return Enrolment(
+            self.year,
+            self.person[index],
+            self.school[index],
+            self.grade[index],
+            self.on_count[index],
+            self.all_year[index],
+            self.spring[index],
+            self.lunch[index],
+            self.iep[index],
+            self.lepell[index],
+            self.gifted[index],
+        )
+
+
+def describe(race: Texts, entry: Ints, entry_grade: Ints, unknown_race: float) -> People:
+    """Give each student a name, numbers and traits.
+
+    Args:
+        entry: ending year of the first school year; entry_grade: grade (0 for K) in that year.
+    """
+    rng = stream("people")
+    rows = len(race)
+    gender = np.where(rng.random(rows) < 0.495, "F", "M")
+    male, black = gender == "M", race == "B"
+    poverty = rng.normal(size=rows) + 1.05 * black + 0.45 * np.isin(race, ("H", "I", "P"))
+    disability = rng.normal(size=rows) + 0.35 * male + 0.30 * black
+    language = (
+        rng.normal(size=rows) + 1.1 * (race == "A") + 1.2 * (race == "H") - 0.2 * (race == "W")
+    )
+    return People(
+        race=race,
+        race_written=np.where(rng.random(rows) < unknown_race, "", race),
+        gender=gender,
+        state_id=_state_ids(rng, rows),
+        local_id=texts(np.arange(700_001, 700_001 + rows)),
+        first=names.first_names(rng, rows),
+        last=names.last_names(rng, rows),
+        born=_births(rng, entry - 6 - entry_grade),
+        ability=rng.normal(size=rows),
+        wellbeing=rng.normal(size=rows),
+        conduct=rng.normal(size=rows) + 0.30 * male,
+        poverty=poverty,
+        disability=disability,
+        language=language,
+        interest=rng.normal(size=rows),
+        gifted=rng.normal(size=rows),
+    )
+
+
+def _state_ids(rng: np.random.Generator, rows: int) -> Texts:
+    """Ten digits; one in six begins with a zero that a spreadsheet would lose."""
+    first = np.where(rng.random(rows) < 1 / 6, "0", "9")
+    return np.char.add(first, np.char.zfill(texts(_distinct(rng, rows)), 9))
+
+
+def _distinct(rng: np.random.Generator, rows: int) -> Ints:
+    """Distinct nine-digit numbers: a step coprime to the range visits each number once."""
+    start = int(rng.integers(0, 10**9))
+    return (start + np.arange(rows, dtype=np.int64) * 618_033_989) % 10**9
+
+
+def _births(rng: np.random.Generator, year_before: Ints) -> Texts:
+    """Birthdays from August to July, so that K students are five when school begins."""
+    day = np.datetime64("2001-08-01") + rng.integers(0, 364, len(year_before))
+    month_day = np.datetime_as_string(day)
+    year = np.where(np.char.startswith(month_day, "2001"), year_before, year_before + 1)
+    rest = np.char.replace(np.asarray([text[5:] for text in month_day.tolist()]), "-", "")
+    return np.char.add(texts(year), texts(rest))

@@ -1,0 +1,106 @@
+"""All extracts of the plan's school years, written below one folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from reporting.errors import RequestError
+from reporting.plan import Plan, SchoolYear
+from reporting.sample import (
+    achievement,
+    defects,
+    discipline,
+    programs,
+    staff,
+    student_core,
+    surveys,
+)
+from reporting.sample.defects import Planted
+from reporting.sample.population import simulate
+from reporting.sample.table import Table
+
+SAMPLE_MARKER = "SAMPLE.txt"
+_NOTICE = """\
+The extracts in the folders beside this file are a fictional demonstration sample, written by
+`python -m reporting.sample`. No student, staff member or family in them exists; every name, number
+and answer was made up by a random generator with a fixed seed.
+
+While this file is here, every report says that it shows demonstration data. To use the district's
+own extracts, delete this file and the folders of the school years, and follow README.md.
+"""
+
+
+def write_sample(plan: Plan, data: Path) -> tuple[Planted, ...]:
+    """Write every file of ``params/sources.yaml`` for every school year of the plan.
+
+    Args:
+        data: the folder that receives ``<school year>/<file>`` and the marker; made if missing.
+
+    Returns:
+        The defects planted on purpose, with the number of rows or cells that show each.
+
+    Raises:
+        RequestError: ``data`` holds extracts but not the marker, or the plan has a source that
+            the sample cannot write.
+    """
+    _refuse_real_extracts(plan, data)
+    data.mkdir(parents=True, exist_ok=True)
+    (data / SAMPLE_MARKER).write_text(_NOTICE, encoding="utf-8", newline="\n")
+    planted: list[Planted] = []
+    for year, source, table in tables(plan):
+        spoiled, found = defects.spoil(table, source, year)
+        form = defects.form(source, year)
+        path = data / str(year) / plan.source(source).file
+        path.parent.mkdir(exist_ok=True)
+        spoiled.write(
+            path,
+            separator=form.separator,
+            newline=form.newline,
+            encoding=form.encoding,
+            blank_line_every=form.blank_line_every,
+        )
+        planted += [*found, *(Planted(d, source, year, table.rows) for d in form.planted)]
+    return tuple(planted)
+
+
+def tables(plan: Plan) -> Iterator[tuple[SchoolYear, str, Table]]:
+    """Clean tables, before defects: school year, id of the source, rows."""
+    population, team = simulate(plan), staff.employ(plan)
+    for enrolment in population.years:
+        year, who = enrolment.year, (plan, population, enrolment.year, enrolment)
+        found = discipline.incidents(population, year, enrolment)
+        builders: dict[str, Callable[[], Table]] = {
+            "student_core": lambda who=who: student_core.build(*who),
+            "student_discipline": lambda who=who, f=found: discipline.removals(*who, f),
+            "office_referrals": lambda who=who, f=found: discipline.referrals(*who, f),
+            "panorama_students": lambda who=who: surveys.students(*who, "spring"),
+            "panorama_students_fall": lambda who=who: surveys.students(*who, "fall"),
+            "panorama_families": lambda who=who: surveys.families(*who),
+            "panorama_staff": lambda year=year: staff.survey(plan, team, year),
+            "staff_roster": lambda year=year: staff.roster(plan, team, year),
+            "map_eoc": lambda who=who: achievement.build(*who),
+            "program_participation": lambda who=who: programs.build(*who),
+        }
+        for source in plan.sources:
+            if source.id not in builders:
+                raise RequestError(
+                    f"the sample has no rows for the source {source.id}",
+                    where="params/sources.yaml",
+                    valid=builders,
+                    next_step="add a builder in reporting.sample, or take the source out",
+                )
+            yield year, source.id, builders[source.id]()
+
+
+def _refuse_real_extracts(plan: Plan, data: Path) -> None:
+    """Never write over what may be the district's own records."""
+    if (data / SAMPLE_MARKER).exists():
+        return
+    there = [str(year) for year in plan.district.years if (data / str(year)).exists()]
+    if there:
+        raise RequestError(
+            f"there are extracts already ({', '.join(there)}) and no {SAMPLE_MARKER}",
+            where=data.name,
+            next_step="they may be the district's own: move them, or give another folder with --data",
+        )
