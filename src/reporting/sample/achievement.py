@@ -49,9 +49,7 @@ def build(plan: Plan, population: Population, year: SchoolYear, enrolment: Enrol
     return whole
 
 
-def _sittings(
-    population: Population, year: SchoolYear, enrolment: Enrolment
-) -> list[_Sitting]:
+def _sittings(population: Population, year: SchoolYear, enrolment: Enrolment) -> list[_Sitting]:
     people, who, grade = population.people, enrolment.person, enrolment.grade
     tested = enrolment.spring
     alternate = enrolment.iep & (people.disability[who] > 2.35)
@@ -104,10 +102,9 @@ def _results(
     keep = ~gone
     values = _identity(plan, population, year, enrolment, row)
     values |= _outcome(year, sitting, score, level, points, undetermined, rng)
-    values["GRADE_OF_STUDENT"] = np.where(
-        sitting.test == "EOC", enrolment.grade_codes[row], "  "
-    )
+    values["GRADE_OF_STUDENT"] = np.where(sitting.test == "EOC", enrolment.grade_codes[row], "  ")
     values["CONTENT_AREA"] = CONTENT[sitting.subject]
+    values["GRADE_LEVEL"] = sitting.level_code
     return Table.of(layouts.MAP_EOC, len(row), values, " ").take(keep)
 
 

@@ -36,8 +36,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from reporting.plan import SchoolYear
-from reporting.sample.chance import hexadecimal, pick, some, stream
-from reporting.sample.table import Bools, Ints, Table, Texts, texts
+from reporting.sample.chance import hexadecimal, some, stream
+from reporting.sample.table import Bools, Ints, Table, texts
 
 Change = Callable[[Table, np.random.Generator], tuple[Table, int]]
 
@@ -153,7 +153,8 @@ def _padded(table: Table, rng: np.random.Generator) -> tuple[Table, int]:
 def _extra(table: Table, rng: np.random.Generator, test: str, count: int) -> tuple[Ints, Table]:
     """Copies of some rows with a determined level, to become second rows of the same student."""
     level = np.char.strip(table["PERFORMANCE_LEVEL"])
-    able = np.flatnonzero((table["TEST_NAME_MAP"] == test) & np.isin(level, ("Below Basic", "Basic")))
+    failed = np.isin(level, ("Below Basic", "Basic"))
+    able = np.flatnonzero(failed & (table["TEST_NAME_MAP"] == test))
     chosen = able[some(rng, len(able), count)]
     return chosen.astype(np.int64), table.take(chosen)
 

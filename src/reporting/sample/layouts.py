@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
-STUDENT_CORE = (
+
+def _split(separator: str, names: str) -> list[str]:
+    return names.split(separator)
+
+
+STUDENT_CORE = _split(
+    ",",
     "CollectionVersion,CurrentSchoolYear,AttendingDistrictCode,AttendingSchoolCode,"
     "ReportingDistrictCode,ReportingSchoolCode,ResidentDistrictCode,ResidentSchoolCode,"
     "TeacherName,StateID,LocalStudentID,LastName,FirstName,MiddleName,Suffix,DateOfBirth,County,"
     "StudentGradeLevel,Gender,RaceEthnicity,LunchStatus,Gifted,Homeless,Migrant,NotFAYSchool,"
     "NotFAYDistrict,VoluntaryTransfer,LEPELL,IEPDisability,EnrolledOnCntDate,EnrolledAllYear,"
-    "KGPhysicalWell-beingandMotor "
-).split(",")
+    "KGPhysicalWell-beingandMotor ",
+)
 
-STUDENT_DISCIPLINE = (
+STUDENT_DISCIPLINE = _split(
+    ",",
     "CollectionVersion,CurrentSchoolYear,AttendingDistrictCode,AttendingSchoolCode,"
     "ReportingDistrictCode,ReportingSchoolCode,ResidentDistrictCode,ResidentSchoolCode,StateID,"
     "LocalStudentID,LastName,FirstName,MiddleName,Suffix,DateOfBirth,StudentGradeLevel,Gender,"
     "RaceEthnicity,OffenseDate,OffenseType,WeaponType,DisciplineRemoval,LengthRemoved,"
-    "ModifiedLength,API,LEPELL,IEPDisability"
-).split(",")
+    "ModifiedLength,API,LEPELL,IEPDisability",
+)
 
-OFFICE_REFERRALS = (
+OFFICE_REFERRALS = _split(
+    ",",
     "School Code,School,Student ID,Student Name,Grade,Gender,Race,Lunch Status,"
     "Special Education,504,Event Date,Event ID,Event Name,Role,Resolution,Resolution Start,"
-    "Resolution End"
-).split(",")
+    "Resolution End",
+)
 
-STAFF_ROSTER = (
+STAFF_ROSTER = _split(
+    ",",
     "School Year,School Code,School,Staff ID,Last Name,First Name,Position Group,FTE,"
-    "Race/Ethnicity,Gender"
-).split(",")
+    "Race/Ethnicity,Gender",
+)
 
-PROGRAM_PARTICIPATION = (
-    "School Year,School Code,Student ID,Program,Course or Activity,Start Date,End Date"
-).split(",")
+PROGRAM_PARTICIPATION = _split(
+    ",", "School Year,School Code,Student ID,Program,Course or Activity,Start Date,End Date"
+)
 
 _PANORAMA_START = ["Client Name", "District Name", "School Name", "School ID"]
 _PANORAMA_END = [
@@ -84,7 +93,8 @@ PANORAMA_RACE = {
 }
 
 # The state's MAP and end-of-course student export: tab separated, flags are Y or one space.
-MAP_EOC = (
+MAP_EOC = _split(
+    " ",
     "CONTENT_AREA YEAR COUNTY_DISTRICT SCHOOL_CODE GRADE_LEVEL DISTRICT_STUDENT_NUMBER "
     "STUDENT_NUMBER EXAMINER_NAME LAST_NAME FIRST_NAME MIDDLE_INITIAL FULL_NAME DATE_OF_BIRTH "
     "RACE GENDER BUILDING_LESS_THAN_YEAR DISTRICT_LESS_THAN_YEAR IEP_STUDENT EL_STUDENT "
@@ -116,5 +126,5 @@ MAP_EOC = (
     "Accom_Read_Aloud_ELA_GRADES_3_5_A040 Accom_Speech_To_Text_AssistTech_A352 "
     "MATH_HS_PARTICIPANT MILITARY FOSTERCARE EL_LANGUAGE Accommodation_Closed_Captioning_A053 "
     "NEGLECTED_INDICATOR DELINQUENT_INDICATOR CALCULATED_INDEX_PT_VALUE "
-    "EL_IN_US_LESS_THAN_3_YRS"
-).split(" ")
+    "EL_IN_US_LESS_THAN_3_YRS",
+)

@@ -44,7 +44,7 @@ class People:
 
     @property
     def black(self) -> Floats:
-        return (self.race == "B").astype(np.float64)
+        return np.asarray(self.race == "B", dtype=np.float64)
 
 
 @dataclass(frozen=True)

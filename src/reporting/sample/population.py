@@ -11,7 +11,7 @@ from reporting.plan import Plan, School, SchoolYear
 from reporting.sample import trends
 from reporting.sample.chance import some, stream, top_share
 from reporting.sample.people import GRADES, Enrolment, People, describe
-from reporting.sample.table import Bools, Floats, Ints, Texts
+from reporting.sample.table import Bools, Floats, Ints, Texts, texts
 
 _RACES = tuple(trends.RACE)
 _SIZE = {"elementary": (330.0, 360.0, 290.0), "middle": (582.0,), "high": (866.0,)}
@@ -161,7 +161,7 @@ def _races(
     weights = np.tile(deficit, (arrivals, 1)) * _tilts(schools)[school]
     edges = np.cumsum(weights / weights.sum(axis=1, keepdims=True), axis=1)
     drawn = (rng.random((arrivals, 1)) > edges).sum(axis=1)
-    return np.asarray(_RACES, dtype=np.str_)[np.clip(drawn, 0, len(_RACES) - 1)]
+    return texts(np.asarray(_RACES)[np.clip(drawn, 0, len(_RACES) - 1)])
 
 
 def _tilts(schools: Sequence[School]) -> Floats:
@@ -214,9 +214,8 @@ def _statuses(
     free = top_share(poverty, 0.8 * trends.at(trends.LUNCH, year))
     lunch = np.where(free, "F", np.where(eligible, "R", ""))
     young = np.clip(3 - roll.grade, 0, 3)
-    iep = top_share(
-        people.disability[who] - 0.22 * young + rng.normal(0, 0.12, rows), trends.at(trends.IEP, year)
-    )
+    need = people.disability[who] - 0.22 * young + rng.normal(0, 0.12, rows)
+    iep = top_share(need, trends.at(trends.IEP, year))
     learner = top_share(
         people.language[who] - 0.24 * roll.grade + rng.normal(0, 0.1, rows),
         trends.at(trends.ENGLISH_LEARNER, year),

@@ -156,7 +156,7 @@ def _posts(schools: tuple[School, ...]) -> tuple[Ints, Texts]:
 def _second_schools(
     rng: np.random.Generator, schools: tuple[School, ...], school: Ints, group: Texts
 ) -> Ints:
-    """Every 12th teacher of the elementary schools (art, music) also works in another one; else -1."""
+    """Every 12th elementary teacher (art, music) also works in another school; others: -1."""
     elementary = np.array([p for p, s in enumerate(schools) if s.level == "elementary"])
     second = np.full(len(school), -1, dtype=np.int64)
     able = np.flatnonzero(np.isin(school, elementary) & (group == "Teacher"))[::12]

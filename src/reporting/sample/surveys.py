@@ -43,7 +43,7 @@ def students(
     people, who = population.people, enrolment.person[row]
     lift = trends.FALL_LIFT if season == "fall" else 0.0
     first, last, local = people.first[who], people.last[who], people.local_id[who]
-    header, values = _start(plan, rng, enrolment.school[row], year, season)
+    values = _start(plan, rng, enrolment.school[row], year, season)
     values |= {
         "Student First Name": first,
         "Student Last Name": last,
@@ -73,7 +73,7 @@ def families(plan: Plan, population: Population, year: SchoolYear, enrolment: En
     row = home[np.sort(np.argsort(-willing, kind="stable")[: round(share * len(home))])]
     who = enrolment.person[row]
     general = 0.6 * people.wellbeing[who] - 0.2 * people.black[who] - 0.03 * enrolment.grade[row]
-    header, values = _start(plan, rng, enrolment.school[row], year, "spring")
+    values = _start(plan, rng, enrolment.school[row], year, "spring")
     values |= {
         "Respondent Panorama ID": hexadecimal(rng, len(row), 16),
         "Student Grade Level": np.where(
@@ -101,9 +101,9 @@ def survey_times(rng: np.random.Generator, rows: int, year: SchoolYear, season: 
 
 def _start(
     plan: Plan, rng: np.random.Generator, school: Ints, year: SchoolYear, season: str
-) -> tuple[int, dict[str, Texts | str]]:
+) -> dict[str, Texts | str]:
     rows = len(school)
-    return rows, {
+    return {
         "Client Name": plan.district.name,
         "District Name": plan.district.name,
         "School Name": school_names(plan)[school],
@@ -128,8 +128,9 @@ def _answering(
 ) -> Bools:
     """Who answers: happier students a little more often; rates differ by school."""
     usual = trends.at(trends.SPRING_RESPONSE["students"], year)
-    willing = 0.25 * population.people.wellbeing[enrolment.person[asked]] - 0.25 * (
-        enrolment.free_reduced[asked]
+    willing = (
+        0.25 * population.people.wellbeing[enrolment.person[asked]]
+        - 0.25 * (enrolment.free_reduced[asked])
     )
     willing = willing + rng.normal(size=len(asked))
     answering = np.zeros(len(asked), dtype=np.bool_)

@@ -52,9 +52,7 @@ class Table:
         return Table({**self.columns, column: changed.astype(np.str_)})
 
     def join(self, other: Table) -> Table:
-        return Table(
-            {name: np.concatenate([self[name], other[name]]) for name in self.columns}
-        )
+        return Table({name: np.concatenate([self[name], other[name]]) for name in self.columns})
 
     def write(
         self,

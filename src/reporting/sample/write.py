@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from reporting.errors import RequestError
@@ -68,19 +69,20 @@ def tables(plan: Plan) -> Iterator[tuple[SchoolYear, str, Table]]:
     """Clean tables, before defects: school year, id of the source, rows."""
     population, team = simulate(plan), staff.employ(plan)
     for enrolment in population.years:
-        year, who = enrolment.year, (plan, population, enrolment.year, enrolment)
+        year = enrolment.year
         found = discipline.incidents(population, year, enrolment)
+        students = (plan, population, year, enrolment)
         builders: dict[str, Callable[[], Table]] = {
-            "student_core": lambda who=who: student_core.build(*who),
-            "student_discipline": lambda who=who, f=found: discipline.removals(*who, f),
-            "office_referrals": lambda who=who, f=found: discipline.referrals(*who, f),
-            "panorama_students": lambda who=who: surveys.students(*who, "spring"),
-            "panorama_students_fall": lambda who=who: surveys.students(*who, "fall"),
-            "panorama_families": lambda who=who: surveys.families(*who),
-            "panorama_staff": lambda year=year: staff.survey(plan, team, year),
-            "staff_roster": lambda year=year: staff.roster(plan, team, year),
-            "map_eoc": lambda who=who: achievement.build(*who),
-            "program_participation": lambda who=who: programs.build(*who),
+            "student_core": partial(student_core.build, *students),
+            "student_discipline": partial(discipline.removals, *students, found),
+            "office_referrals": partial(discipline.referrals, *students, found),
+            "panorama_students": partial(surveys.students, *students, "spring"),
+            "panorama_students_fall": partial(surveys.students, *students, "fall"),
+            "panorama_families": partial(surveys.families, *students),
+            "panorama_staff": partial(staff.survey, plan, team, year),
+            "staff_roster": partial(staff.roster, plan, team, year),
+            "map_eoc": partial(achievement.build, *students),
+            "program_participation": partial(programs.build, *students),
         }
         for source in plan.sources:
             if source.id not in builders:
@@ -102,5 +104,5 @@ def _refuse_real_extracts(plan: Plan, data: Path) -> None:
         raise RequestError(
             f"there are extracts already ({', '.join(there)}) and no {SAMPLE_MARKER}",
             where=data.name,
-            next_step="they may be the district's own: move them, or give another folder with --data",
+            next_step="if they are the district's own, give another folder with --data",
         )
