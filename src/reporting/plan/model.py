@@ -7,6 +7,7 @@ that the report of 2022-23 uses the plan of 2022-23.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -339,3 +340,35 @@ class Plan(Value):
         if school == DISTRICT or measure.grades is None:
             return True
         return bool(set(measure.grades) & set(self.school(school).grades))
+
+    def target_in_force(
+        self, measure: Measure, population: str, year: SchoolYear
+    ) -> tuple[SchoolYear, float] | None:
+        """The next target to be reached from ``year`` on; after the last one, the last."""
+        promise = measure.populations[population]  # type: ignore[index]
+        years = promise.target_years()
+        if not years:
+            return None
+        due = next((y for y in years if y >= year), years[-1])
+        return due, promise.targets[str(due)]
+
+    def breaks_in_series(self, measure: Measure, population: str) -> tuple[Break, ...]:
+        """Declared breaks, and one wherever the questions behind a survey measure changed."""
+        found = {b.first_year: b for b in measure.breaks_for(population)}
+        for topic in self.surveys.topics:
+            if topic.topic != measure.settings.get("topic") or topic.population != population:
+                continue
+            for before, year in pairwise(self.district.years):
+                asked, asked_before = (
+                    {i.id for i in topic.items if i.holds_in(y)} for y in (year, before)
+                )
+                if asked_before and asked != asked_before:
+                    found.setdefault(
+                        year, Break(first_year=year, reason="the questions behind it changed")
+                    )
+        return tuple(found[y] for y in sorted(found))
+
+    def last_break(self, measure: Measure, population: str, year: SchoolYear) -> Break | None:
+        """The break that decides which earlier years compare with ``year``."""
+        past = [b for b in self.breaks_in_series(measure, population) if b.first_year <= year]
+        return past[-1] if past else None

@@ -1,0 +1,52 @@
+"""Private wing: extracts → tidy counts, one function per family of measures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from reporting.errors import ReportingError
+from reporting.extracts import Extracts
+from reporting.measures.counts import KEY, NUMBERS
+from reporting.measures.staffing import count_composition
+from reporting.measures.students import count_achievement, count_participation, count_risk
+from reporting.measures.survey import count_favorable
+from reporting.plan import Measure, Plan, SchoolYear
+
+Count = Callable[[Measure, Plan, Extracts], pd.DataFrame]
+
+# (kind, source) → how it is counted; a source of None stands for every source.
+FAMILIES: dict[tuple[str, str | None], Count] = {
+    ("favorable", None): count_favorable,
+    ("risk", None): count_risk,
+    ("composition", None): count_composition,
+    ("percent", "program_participation"): count_participation,
+    ("percent", "map_eoc"): count_achievement,
+    ("mean", "map_eoc"): count_achievement,
+    ("levels", "map_eoc"): count_achievement,
+}
+
+__all__ = ["FAMILIES", "KEY", "NUMBERS", "count_measures"]
+
+
+def count_measures(plan: Plan, extracts: Extracts) -> pd.DataFrame:
+    """Counts of every measure in every school year in which it holds."""
+    parts = []
+    for measure in plan.measures:
+        counts = _family(measure)(measure, plan, extracts)
+        ending = counts["school_year"].map({str(y): y for y in plan.district.years})
+        holds = [isinstance(y, SchoolYear) and measure.holds_in(y) for y in ending]
+        parts.append(counts[holds])
+    return pd.concat(parts, ignore_index=True)
+
+
+def _family(measure: Measure) -> Count:
+    count = FAMILIES.get((measure.kind, None)) or FAMILIES.get((measure.kind, measure.source))
+    if count is None:
+        raise ReportingError(
+            f"no way to count a measure of kind {measure.kind} from {measure.source}",
+            where=f"params/measures.yaml: {measure.id}",
+            valid=[f"{kind} from {source or 'any source'}" for kind, source in FAMILIES],
+        )
+    return count

@@ -1,0 +1,134 @@
+"""Measures that count students: discipline, program participation, achievement.
+
+Each is a roster of the students who could count, a number for each of them, and the sum by group.
+Discipline counts students, not incidents (unduplicated: a student with three referrals counts once).
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+
+from reporting.extracts import Extracts
+from reporting.measures.counts import as_counts, tally
+from reporting.measures.survey import DEMOGRAPHICS
+from reporting.plan import Measure, Plan
+
+# Grades in which the state tests every student; high-school tests follow courses instead.
+TESTED_GRADES = {
+    "ela": ["03", "04", "05", "06", "07", "08"],
+    "mathematics": ["03", "04", "05", "06", "07", "08"],
+    "science": ["05", "08"],
+}
+PROFICIENT = ("Proficient", "Advanced")
+LEVELS = ("Below Basic", "Basic", "Proficient", "Advanced")
+# Missouri's MAP Performance Index: index points by level where the export has no value itself.
+INDEX_POINTS = {"Below Basic": 1.0, "Basic": 3.0, "Proficient": 4.0, "Advanced": 5.0}
+
+
+def count_risk(measure: Measure, plan: Plan, extracts: Extracts) -> pd.DataFrame:
+    """Students with at least one event, of all enrolled."""
+    event = measure.settings["event"]
+    if event == "referral":
+        events = extracts.referrals[["year", "school", "local_id"]]
+        key = "local_id"
+    else:
+        events = extracts.removals[extracts.removals["removal"] == event]
+        events = events[["year", "school", "student"]]
+        key = "student"
+    years = (extracts.referrals if event == "referral" else extracts.removals)["year"].unique()
+    return _share_of_enrolled(measure, plan, extracts, events, key, years)
+
+
+def count_participation(measure: Measure, plan: Plan, extracts: Extracts) -> pd.DataFrame:
+    """Students in a program at least once, of all enrolled in its grades."""
+    rows = extracts.participation
+    events = rows[rows["program"] == measure.settings["program"]]
+    return _share_of_enrolled(
+        measure, plan, extracts, events[["year", "school", "local_id"]], "local_id",
+        rows["year"].unique(),
+    )  # fmt: skip
+
+
+def _share_of_enrolled(
+    measure: Measure,
+    plan: Plan,
+    extracts: Extracts,
+    events: pd.DataFrame,
+    key: str,
+    years: object,
+) -> pd.DataFrame:
+    enrolled = extracts.roster[extracts.roster["year"].isin(years)]  # type: ignore[call-overload]
+    if measure.grades is not None:
+        enrolled = enrolled[enrolled["grade"].isin(measure.grades)]
+    counted = enrolled.merge(
+        events.drop_duplicates().assign(numerator=1), on=["year", "school", key], how="left"
+    )
+    counted = counted.rename(columns={"student": "person"}).assign(
+        numerator=lambda f: f["numerator"].fillna(0).astype(int), denominator=1, respondents=1
+    )
+    sums = tally(
+        counted,
+        ["numerator", "denominator", "respondents"],
+        [plan.breakdown(b) for b in measure.breakdowns],
+        unduplicated=["numerator", "denominator", "respondents"],
+    )
+    return as_counts(sums, measure.id, "students")
+
+
+def count_achievement(measure: Measure, plan: Plan, extracts: Extracts) -> pd.DataFrame:
+    """Percent proficient, mean index or levels, of students with a determined level.
+
+    ``respondents`` are tested and ``invited`` enrolled students of the grades in which everybody is
+    tested: their ratio is the participation rate.
+    """
+    subject = measure.settings["subject"]
+    results = extracts.results[extracts.results["subject"] == subject]
+    roster = extracts.roster.drop_duplicates(["year", "student"], keep="last")
+    tested = results.drop(columns=["grade"]).merge(
+        roster[["year", "student", *DEMOGRAPHICS]], on=["year", "student"], how="left"
+    )
+    tested["person"] = tested["student"]
+    everybody = tested["grade"].isin(TESTED_GRADES[subject])
+    tested = tested.assign(
+        respondents=everybody.astype(int), denominator=tested["level"].notna().astype(int)
+    )
+    breakdowns = [plan.breakdown(b) for b in measure.breakdowns]
+    count = partial(tally, breakdowns=breakdowns)
+    if measure.kind == "levels":
+        parts = [
+            as_counts(
+                count(tested.assign(numerator=_is(tested["level"], [level])), ["numerator", "denominator"])
+                .assign(level=level),
+                measure.id,
+                "students",
+            )
+            for level in LEVELS
+        ]  # fmt: skip
+        return pd.concat(parts, ignore_index=True)
+    if measure.kind == "mean":
+        points = tested["points"].fillna(tested["level"].map(INDEX_POINTS)).astype(float) * 100
+        points = points.where(tested["level"].notna(), 0.0)
+        sums = count(
+            tested.assign(total=points, total_squares=points**2),
+            ["total", "total_squares", "denominator", "respondents"],
+        )
+    else:
+        sums = count(
+            tested.assign(numerator=_is(tested["level"], PROFICIENT)),
+            ["numerator", "denominator", "respondents"],
+        )
+    enrolled = extracts.roster[
+        extracts.roster["grade"].isin(TESTED_GRADES[subject]) & extracts.roster["on_count_date"]
+    ].rename(columns={"student": "person"})
+    invited = count(enrolled.assign(invited=1), ["invited"], unduplicated=["invited"])
+    both = sums.merge(invited, on=["school_year", "school", "breakdown", "group"], how="left")
+    # Without grades in which everybody is tested there is no participation rate.
+    both["respondents"] = both["respondents"].where(both["invited"].notna(), both["denominator"])
+    both["invited"] = both[["invited", "respondents"]].max(axis=1).where(both["invited"].notna())
+    return as_counts(both, measure.id, "students")
+
+
+def _is(level: pd.Series, wanted: object) -> pd.Series:
+    return level.isin(list(wanted)).astype(int)  # type: ignore[call-overload]

@@ -1,0 +1,76 @@
+"""Every cell that a report may ask for, counted or not, so that absence tells nothing.
+
+A group without a row in the counts is a group of zero people; left out of the released table it
+could be told from a withheld one. It becomes a cell of its own, and is withheld like any small one.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from reporting.measures import KEY, NUMBERS
+from reporting.measures.students import LEVELS
+from reporting.plan import ALL, DISTRICT, Measure, Plan, School
+
+
+def complete(counts: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Counts on the full grid of the plan, with ``marker`` x or z where there can be no counts.
+
+    - ``z`` not applicable: the school has none of the measure's grades;
+    - ``x`` not available: the extract of that school year is missing, or nobody was counted at all.
+    """
+    counted = set(
+        counts[["measure", "population", "school_year"]].itertuples(index=False, name=None)
+    )
+    rows = []
+    for measure in plan.measures:
+        for year in plan.district.years:
+            if not measure.holds_in(year):
+                continue
+            schools = [s for s in plan.district.schools if s.holds_in(year)]
+            for population in measure.populations:
+                known = (measure.id, population, str(year)) in counted
+                for slug, school in [(DISTRICT, None), *((s.slug, s) for s in schools)]:
+                    head = (measure.id, population, str(year), slug)
+                    if not plan.applies(measure, slug):
+                        rows.append((*head, ALL, ALL, "", "z"))
+                    elif not known:
+                        rows.append((*head, ALL, ALL, "", "x"))
+                    else:
+                        rows.extend((*head, *cell, "") for cell in _cells(measure, population, school, plan))
+    grid = pd.DataFrame(rows, columns=[*KEY, "marker"])
+    full = grid.merge(counts, on=KEY, how="left")
+    empty = full["denominator"].isna() & (full["marker"] == "")
+    nobody = empty & (full["group"] == ALL)
+    full.loc[nobody, "marker"] = "x"
+    zero = ["numerator", "denominator", "respondents"]
+    full.loc[empty & ~nobody, zero] = 0
+    return full[[*KEY, *NUMBERS, "marker"]]
+
+
+def _cells(
+    measure: Measure, population: str, school: School | None, plan: Plan
+) -> list[tuple[str, str, str]]:
+    levels = LEVELS if measure.kind == "levels" else ("",)
+    cells = [] if measure.kind == "composition" else [(ALL, ALL, level) for level in levels]
+    for breakdown_id in measure.breakdowns:
+        breakdown = plan.breakdown(breakdown_id)
+        if breakdown.column not in KNOWN_OF.get(population, (breakdown.column,)):
+            continue
+        for group in breakdown.groups:
+            possible = _grades(measure, school, plan)
+            if breakdown.column == "grade" and not possible & set(group.codes):
+                continue
+            cells += [(breakdown_id, group.id, level) for level in levels]
+    return cells
+
+
+# What the survey exports tell about respondents who are not students.
+KNOWN_OF = {"staff": ("race", "gender"), "families": ("race", "grade")}
+
+
+def _grades(measure: Measure, school: School | None, plan: Plan) -> set[str]:
+    served = (
+        set(school.grades) if school else {g for s in plan.district.schools for g in s.grades}
+    )
+    return served if measure.grades is None else served & set(measure.grades)

@@ -1,0 +1,107 @@
+"""Counts → released table: the last place that sees small numbers."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from reporting.measures import KEY
+from reporting.plan import Measure, Plan, SchoolYear
+from reporting.privacy.grid import complete
+from reporting.privacy.lines import Cell, lines_of
+from reporting.privacy.primary import State, judge_counts
+from reporting.privacy.simple import Choose, never_alone
+from reporting.release import as_released_rows
+
+_VALUES = ["numerator", "denominator", "respondents", "invited", "total", "total_squares"]
+
+
+def protect(counts: pd.DataFrame, plan: Plan, choose: Choose = never_alone) -> pd.DataFrame:
+    """Decide for every cell what may be known, and drop everything else.
+
+    Args:
+        counts: columns of :mod:`reporting.measures.counts`, all school years at once.
+        plan: measures, schools and the privacy policy.
+        choose: what to withhold beyond the primary rule.
+    Returns:
+        Rows of the released table (see :data:`reporting.release.COLUMNS`).
+    """
+    grid = complete(counts, plan)
+    present = grid[grid["marker"] == ""].copy()
+    measures = {m.id: m for m in plan.measures}
+    adverse = {m.id for m in plan.measures if m.adverse}
+    verdicts = judge_counts(present, plan.privacy, adverse)
+    present[["state", "low", "high"]] = verdicts
+    present["cell"] = [
+        Cell(measures[m].related or m, population, year, school, breakdown, group)
+        for m, population, year, school, breakdown, group in zip(
+            *(present[k] for k in KEY[:6]), strict=True
+        )
+    ]
+    states = {c: State(s) for c, s in present.groupby("cell")["state"].max().items()}
+    sizes = present["respondents"].fillna(present["denominator"]).fillna(0).astype(int)
+    people = sizes.groupby(present["cell"]).max().to_dict()
+    extra = choose(states, people, lines_of(states))
+    final = present["cell"].map(
+        {c: int(State.WITHHELD if c in extra else s) for c, s in states.items()}
+    )
+    present = _hide(present, final, measures)
+    rows = pd.concat([present, grid[grid["marker"] != ""]], ignore_index=True)
+    return as_released_rows(_with_context(rows, plan))
+
+
+def _hide(
+    present: pd.DataFrame, final: pd.Series, measures: dict[str, Measure]
+) -> pd.DataFrame:
+    """Remove what the final state of each cell does not allow.
+
+    In a coded cell only a share of its own that is coded keeps its bounds; sisters counted from the
+    same people (index, levels) would give the count back and are withheld.
+    """
+    out = present.copy()
+    is_share = out["measure"].map(lambda m: measures[m].kind not in ("mean", "levels"))
+    coded = (final == State.CODED) & (out["state"] == State.CODED) & is_share
+    shown = final == State.EXACT
+    withheld = ~(coded | shown)
+    for column in _VALUES:
+        out.loc[withheld, column] = pd.NA
+    out.loc[coded, "numerator"] = pd.NA
+    out.loc[~coded, ["low", "high"]] = pd.NA
+    out.loc[withheld, "marker"] = "c"
+    return out.drop(columns=["state", "cell"])
+
+
+def _with_context(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Baseline, target, source and version, and the flags, of every row."""
+    years = {str(y): y for y in plan.district.years}
+    measures = {m.id: m for m in plan.measures}
+    context: dict[tuple[str, str, str], dict[str, object]] = {}
+    for measure, population, year in rows[["measure", "population", "school_year"]].drop_duplicates().itertuples(index=False):
+        definition = measures[measure]
+        context[measure, population, year] = _promise(definition, population, years[year], plan)
+    about = pd.DataFrame(
+        [context[key] for key in zip(rows["measure"], rows["population"], rows["school_year"], strict=True)],
+        index=rows.index,
+    )
+    out = pd.concat([rows.drop(columns=[c for c in about if c in rows]), about], axis=1)
+    rate = out["respondents"].astype("Float64") / out["invited"].astype("Float64")
+    low = ((rate < plan.status.flag_response_rate) & (out["marker"] == "")).fillna(False)
+    broken = out.pop("breaks") & (out["marker"] == "")
+    out["flag"] = [" ".join(f for f, on in (("u", u), ("b", b)) if on) for u, b in zip(low, broken, strict=True)]
+    return out
+
+
+def _promise(
+    measure: Measure, population: str, year: SchoolYear, plan: Plan
+) -> dict[str, object]:
+    promise = measure.populations[population]  # type: ignore[index]
+    target = plan.target_in_force(measure, population, year)
+    return {
+        "baseline_year": str(promise.baseline_year) if promise.baseline_year else "",
+        "target_year": str(target[0]) if target else "",
+        "target": target[1] if target else pd.NA,
+        "source": measure.source,
+        "version": measure.version,
+        "breaks": any(b.first_year == year for b in plan.breaks_in_series(measure, population)),
+    }
+
+

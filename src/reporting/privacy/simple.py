@@ -1,0 +1,74 @@
+"""The simple complementary rule: no withheld cell stands alone in a line.
+
+The threat: 40 students of a school took part, 31 of them are shown by group, one group is withheld:
+40 − 31 = 9, and nothing was protected. So a line in which exactly one cell is hidden gets a second
+one. This stops subtraction within a line; it does not stop linked tables, and it is no proof.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from reporting.privacy.lines import Cell, Line
+from reporting.privacy.primary import State
+
+
+class Choose(Protocol):
+    """The seam: what is withheld beyond the primary rule."""
+
+    def __call__(
+        self, states: Mapping[Cell, State], people: Mapping[Cell, int], lines: Sequence[Line]
+    ) -> frozenset[Cell]: ...
+
+
+def never_alone(
+    states: Mapping[Cell, State], people: Mapping[Cell, int], lines: Sequence[Line]
+) -> frozenset[Cell]:
+    """Cells to withhold in addition, so that no line hides exactly one count or one size.
+
+    Args:
+        states: verdict of the primary rule for each cell.
+        people: size of each cell; smaller ones are withheld first.
+        lines: what adds up to what.
+    Returns:
+        Cells that were shown or coded and have to be withheld; never the headline.
+    """
+    now = dict(states)
+    touching: dict[Cell, list[Line]] = defaultdict(list)
+    for line in lines:
+        for cell in line.cells:
+            touching[cell].append(line)
+    pending = deque(lines)
+    extra: set[Cell] = set()
+    while pending:
+        line = pending.popleft()
+        partner = _missing_partner(line, now, people)
+        if partner is None:
+            continue
+        now[partner] = State.WITHHELD
+        extra.add(partner)
+        pending.extend(touching[partner])
+    return frozenset(extra)
+
+
+def _missing_partner(
+    line: Line, states: Mapping[Cell, State], people: Mapping[Cell, int]
+) -> Cell | None:
+    """The cell that has to be withheld next in this line, or None when it is safe.
+
+    Two sums can be subtracted: the counts (coded cells are hidden there) and the sizes (a coded
+    cell shows its size). Each may hide none or at least two.
+    """
+    withheld = [c for c in line.cells if states[c] == State.WITHHELD]
+    hidden = [c for c in line.cells if states[c] != State.EXACT]
+    if len(withheld) != 1 and len(hidden) != 1:
+        return None
+    shown = [c for c in line.cells if states[c] != State.WITHHELD and not c.is_headline]
+    if not withheld:
+        shown = [c for c in shown if states[c] == State.EXACT]
+    if not shown:
+        return None
+    # The line's total last: it serves every breakdown. Then coded before exact, small before large.
+    return min(shown, key=lambda c: (c == line.total, -states[c], people[c], c))

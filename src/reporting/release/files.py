@@ -1,0 +1,94 @@
+"""The released table on disk: one Parquet file for notebooks, CSV with a dictionary for readers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from reporting.errors import ReleaseError
+from reporting.plan import ALL, DISTRICT, Plan, SchoolYear
+from reporting.release.table import COLUMNS, FORMAT, MARKERS, Released, as_released_rows
+
+_METADATA = b"reporting.release"
+
+
+def write_parquet(released: Released, path: Path) -> None:
+    """Everything that a notebook may see, in one file; the plan travels in its metadata."""
+    about = {
+        "format": FORMAT,
+        "year": str(released.year),
+        "plan": released.plan.model_dump(mode="json"),
+        "notes": list(released.notes),
+        "commentary": released.commentary,
+    }
+    table = pa.Table.from_pandas(released.rows, preserve_index=False)
+    table = table.replace_schema_metadata(
+        {**(table.schema.metadata or {}), _METADATA: json.dumps(about, sort_keys=True).encode()}
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(table, path, compression="zstd")
+
+
+def read_parquet(path: Path) -> Released:
+    """Read what :func:`write_parquet` wrote.
+
+    Raises:
+        ReleaseError: no such file, not a released table, or written by another format.
+    """
+    if not path.is_file():
+        raise ReleaseError(
+            "there is no released table here",
+            where=str(path),
+            next_step="run `python run_reports.py` once; it writes reports/<year>/data/measures.parquet",
+        )
+    try:
+        table = pq.read_table(path)
+        about = json.loads(table.schema.metadata[_METADATA])
+    except (pa.ArrowException, KeyError, TypeError, ValueError) as error:
+        raise ReleaseError(
+            "this file is not a released table, or it is damaged",
+            where=str(path),
+            next_step="run `python run_reports.py` again",
+        ) from error
+    if about["format"] != FORMAT:
+        raise ReleaseError(
+            f"written in format {about['format']}, this version reads format {FORMAT}",
+            where=str(path),
+            next_step="run `python run_reports.py` again",
+        )
+    return Released(
+        rows=as_released_rows(table.to_pandas()),
+        plan=Plan.model_validate(about["plan"]),
+        year=SchoolYear.parse(about["year"]),
+        notes=tuple(about["notes"]),
+        commentary=dict(about["commentary"]),
+    )
+
+
+def csv_bytes(released: Released) -> bytes:
+    """The table for readers: withheld values are empty, the marker column says why."""
+    text: str = released.rows.to_csv(index=False, lineterminator="\n")
+    return text.encode()
+
+
+def dictionary_bytes(released: Released) -> bytes:
+    """The data dictionary: columns, markers, measures, schools and groups, as CSV."""
+    plan = released.plan
+    rows = [("column", name, spec[1], spec[2]) for name, spec in COLUMNS.items()]
+    rows += [("marker or flag", letter, "", words) for letter, words in MARKERS.items()]
+    rows += [("measure", m.id, m.unit, f"{m.title}: {m.definition}") for m in plan.measures]
+    rows += [("school", DISTRICT, "", plan.district.name)]
+    rows += [("school", s.slug, "", s.name) for s in plan.district.schools]
+    rows += [("group", ALL, "", "everybody of the respondent population")]
+    rows += [
+        ("group", f"{b.id}: {g.id}", "", f"{b.name}: {g.name}")
+        for b in plan.breakdowns
+        for g in b.groups
+    ]
+    frame = pd.DataFrame(rows, columns=["what", "name", "unit", "meaning"])
+    text: str = frame.to_csv(index=False, lineterminator="\n")
+    return text.encode()

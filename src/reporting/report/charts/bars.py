@@ -1,0 +1,116 @@
+"""Achievement levels as bars split at proficient, and two compositions as a dumbbell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import seaborn as sns
+from matplotlib.figure import Figure
+
+from reporting.report.charts import style
+
+# Light to dark towards both ends; neighbours differ by more than 3:1 from white or by a white line.
+LEVEL_COLORS = ("#b45309", "#e0a875", "#7db4d8", "#0b5a8a")
+LEVEL_INK = ("white", style.INK, style.INK, "white")
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: percents by level (adding up to 100), or words in its place."""
+
+    name: str
+    percents: tuple[float, ...] | None
+    words: str = ""
+    is_heading: bool = False
+
+
+def levels(bars: Sequence[Bar], names: Sequence[str], split: int) -> Figure:
+    """Stacked bars; the first ``split`` levels lie left of the line, the others right."""
+    drawing, (axis,) = style.figure(0.75 + 0.27 * len(bars))
+    for y, bar in enumerate(bars):
+        if bar.percents is None:
+            if bar.words:
+                axis.annotate(bar.words, (0, y), xytext=(4, 0), textcoords="offset points",
+                              va="center", fontsize=8, color=style.MUTED)  # fmt: skip
+            continue
+        left = -sum(bar.percents[:split])
+        for index, percent in enumerate(bar.percents):
+            axis.barh(y, percent, left=left, height=0.68, color=LEVEL_COLORS[index],
+                      edgecolor="white", linewidth=1)  # fmt: skip
+            if percent >= 5:
+                axis.text(left + percent / 2, y, f"{percent:.0f}%", ha="center", va="center",
+                          fontsize=8.5, color=LEVEL_INK[index])  # fmt: skip
+            left += percent
+    axis.set_ylim(len(bars) - 0.4, -0.6)
+    axis.set_yticks(range(len(bars)), [b.name for b in bars])
+    for tick, bar in zip(axis.get_yticklabels(), bars, strict=True):
+        tick.set_color(style.INK)
+        tick.set_fontweight("semibold" if bar.is_heading else "normal")
+    axis.axvline(0, color=style.INK, linewidth=0.9)
+    left_end = max((sum(b.percents[:split]) for b in bars if b.percents), default=50)
+    right_end = max((sum(b.percents[split:]) for b in bars if b.percents), default=50)
+    axis.set_xlim(-left_end - 3, right_end + 3)
+    axis.set_xticks([])
+    for side in ("left", "bottom"):
+        axis.spines[side].set_visible(False)
+    handles = [
+        axis.barh([0], [0], color=color, label=name).patches[0]
+        for name, color in zip(names, LEVEL_COLORS, strict=True)
+    ]
+    drawing.legend(
+        handles, list(names), loc="outside upper center", ncols=len(names), fontsize=8.5,
+        handlelength=1, handleheight=1, columnspacing=1.5,
+    )  # fmt: skip
+    return drawing
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One row of the dumbbell: percent of staff and of students, or words for a missing one."""
+
+    name: str
+    staff: float | None
+    students: float | None
+    staff_label: str
+    students_label: str
+
+
+def dumbbell(pairs: Sequence[Pair], *, staff_name: str, students_name: str) -> Figure:
+    """Staff (hollow square) and students (filled dot) of each group, joined by a line."""
+    drawing, (axis,) = style.figure(0.85 + 0.32 * len(pairs))
+    axis.set_ylim(len(pairs) - 0.4, -0.7)
+    axis.set_yticks(range(len(pairs)), [p.name for p in pairs], color=style.INK)
+    highest = max([v for p in pairs for v in (p.staff, p.students) if v is not None], default=100)
+    axis.set_xlim(0, min(100.0, highest * 1.12 + 4))
+    axis.xaxis.set_major_formatter(lambda v, _: f"{v:g}%")
+    axis.grid(axis="x")
+    axis.spines["left"].set_visible(False)
+    for y, pair in enumerate(pairs):
+        if pair.staff is not None and pair.students is not None:
+            axis.plot([pair.staff, pair.students], [y, y], color=style.AXIS, linewidth=1.6, zorder=1)
+        missing = [
+            f"{name}: {label}"
+            for name, shown, label in (
+                (staff_name.lower(), pair.staff, pair.staff_label),
+                (students_name.lower(), pair.students, pair.students_label),
+            )
+            if shown is None
+        ]
+        if missing:
+            anchor = next((v for v in (pair.staff, pair.students) if v is not None), 0.0)
+            axis.annotate("; ".join(missing), (anchor, y), xytext=(8, 0),
+                          textcoords="offset points", va="center", fontsize=8,
+                          color=style.MUTED)  # fmt: skip
+    for name, marker, color, values in (
+        (staff_name, "s", style.VERMILLION, [p.staff for p in pairs]),
+        (students_name, "o", style.BLUE, [p.students for p in pairs]),
+    ):
+        shown = [(v, y) for y, v in enumerate(values) if v is not None]
+        sns.scatterplot(
+            x=[s[0] for s in shown], y=[s[1] for s in shown], ax=axis, marker=marker, color=color,
+            s=40, linewidth=0.6, edgecolor="white", label=name, zorder=3,
+        )  # fmt: skip
+    axis.get_legend().remove()
+    drawing.legend(loc="outside upper left", ncols=2, fontsize=9, handletextpad=0.3)
+    return drawing

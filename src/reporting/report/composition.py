@@ -1,0 +1,114 @@
+"""Objective 1d: the teaching staff beside the students. A census: no interval, but one hire's weight."""
+
+from __future__ import annotations
+
+from reporting.plan import Measure, SchoolYear
+from reporting.report import statistics, words
+from reporting.report.charts import bars, style
+from reporting.report.exhibits import Chart, Column, Entry, Table
+from reporting.report.values import Cell
+from reporting.report.view import View
+
+
+def composition_chart(view: View, measure: Measure) -> Chart:
+    """Dumbbell of teachers' and students' shares by group, with gap and ratio in the table."""
+    breakdown = view.plan.breakdown(measure.breakdowns[0])
+    pairs, body = [], []
+    for group in breakdown.groups:
+        staff, students = (
+            view.cell(measure, p, breakdown=breakdown.id, group=group.id)
+            for p in ("staff", "students")
+        )
+        a, b = _value(staff), _value(students)
+        pairs.append(
+            bars.Pair(group.name, a, b, words.shown(measure, staff), words.shown(measure, students))
+        )
+        gap = a - b if a is not None and b is not None else None
+        body.append(
+            (
+                Entry(group.name),
+                words.entry(measure, staff),
+                words.entry(measure, students),
+                Entry(words.signed(measure, gap) if gap is not None else "–"),
+                Entry(f"{a / b:.1f}" if a is not None and b else "–"),
+            )
+        )
+    drawing = bars.dumbbell(pairs, staff_name="Teachers", students_name="Students")
+    compared = "; ".join(
+        f"{p.name} teachers {p.staff_label}, students {p.students_label}" for p in pairs
+    )
+    return Chart(
+        title=f"Teachers and students by race/ethnicity, {view.school_name}, {view.year}",
+        alt=f"Dumbbell chart of shares by race/ethnicity in {view.year}: {compared}.",
+        svg=style.svg(drawing),
+        width=style.WIDTH,
+        height=float(drawing.get_figheight()),
+        table=Table(
+            title=f"Teachers and students by race/ethnicity, {view.year}",
+            columns=(
+                Column("Race/ethnicity"),
+                Column("Teachers", "right"),
+                Column("Students", "right"),
+                Column("Gap, points", "right"),
+                Column("Ratio", "right"),
+            ),
+            rows=tuple(body),
+            notes=words.legend(*body),
+        ),
+        source=f"{view.plan.source(measure.source).label}; {view.plan.source('student_core').label}",
+    )
+
+
+def dissimilarity(view: View, measure: Measure, year: SchoolYear) -> float | None:
+    """Index of dissimilarity in percentage points (0–100); None unless every share is shown."""
+    breakdown = view.plan.breakdown(measure.breakdowns[0])
+    shares: dict[str, list[float]] = {"staff": [], "students": []}
+    for population, values in shares.items():
+        for group in breakdown.groups:
+            amount = _value(
+                view.cell(measure, population, year, breakdown=breakdown.id, group=group.id)
+            )
+            if amount is None:
+                return None
+            values.append(amount)
+    return statistics.dissimilarity(shares["staff"], shares["students"])
+
+
+def composition_sentences(view: View, measure: Measure) -> list[str]:
+    """Largest gap, the index with last year's, and what one hire would move."""
+    breakdown = view.plan.breakdown(measure.breakdowns[0])
+    said = []
+    gaps = []
+    people = None
+    for group in breakdown.groups:
+        staff, students = (
+            view.cell(measure, p, breakdown=breakdown.id, group=group.id)
+            for p in ("staff", "students")
+        )
+        people = people or (staff.people if staff else None)
+        a, b = _value(staff), _value(students)
+        if a is not None and b is not None:
+            gaps.append((abs(a - b), group.name, a, b))
+    if gaps:
+        _, name, a, b = max(gaps)
+        said.append(
+            f"The largest gap that can be shown is for {name}: {words.value(measure, a)} of "
+            f"teachers and {words.value(measure, b)} of students."
+        )
+    now = dissimilarity(view, measure, view.year)
+    before = dissimilarity(view, measure, view.year.plus(-1))
+    if now is not None:
+        text = (
+            f"The index of dissimilarity is {words.points(measure, now)}: so large a part of the "
+            "teaching staff would have to change for both to look alike"
+        )
+        said.append(f"{text} ({words.points(measure, before)} the year before)." if before is not None else f"{text}.")
+    else:
+        said.append("The index of dissimilarity is not shown, because a small group is withheld or coded.")
+    if people:
+        said.append(f"With {words.number(people)} teachers, one hire is {100 / people:.1f} points.")
+    return said
+
+
+def _value(cell: Cell | None) -> float | None:
+    return cell.value if cell else None

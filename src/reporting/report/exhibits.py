@@ -1,0 +1,185 @@
+"""Exhibits: what a notebook shows, as one immutable description drawn late for each target.
+
+Jupyter takes ``text/html``; the exporters draw HTML and PDF from the one JSON MIME type. All strings
+are plain text; markup is made where it is drawn, so that a name can never become markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, ClassVar, Literal
+
+from reporting.report import html
+
+MIME = "application/vnd.reporting.exhibit+json"
+
+Align = Literal["left", "right", "center"]
+Style = Literal["body", "lead", "caveat", "notice", "definition"]
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """Base of everything that a notebook shows."""
+
+    kind: ClassVar[str]
+
+    def to_json(self) -> dict[str, Any]:
+        return {"kind": self.kind, **asdict(self)}
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        description = self.to_json()
+        return {
+            MIME: description,
+            "text/html": html.fragment(description),
+            "text/plain": html.plain(description),
+        }
+
+
+@dataclass(frozen=True)
+class Cover(Exhibit):
+    """Top of the first page."""
+
+    kind: ClassVar[str] = "cover"
+    district: str
+    title: str
+    subtitle: str
+    goal_number: int
+    goal_wording: str
+    school: str
+    school_year: str
+    competencies: tuple[str, ...]
+    mission: str
+    notice: str | None
+    language: str = "en-US"
+
+
+@dataclass(frozen=True)
+class Heading(Exhibit):
+    """A heading of the outline; ``label`` is an objective's number."""
+
+    kind: ClassVar[str] = "heading"
+    text: str
+    anchor: str
+    level: int = 2
+    label: str | None = None
+
+
+@dataclass(frozen=True)
+class Span:
+    """A run of plain text."""
+
+    text: str
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Prose(Exhibit):
+    """Sentences: each paragraph a tuple of spans; as a list, each paragraph an item."""
+
+    kind: ClassVar[str] = "prose"
+    paragraphs: tuple[tuple[Span, ...], ...]
+    style: Style = "body"
+    list: bool = False
+
+
+@dataclass(frozen=True)
+class Fact:
+    term: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Facts(Exhibit):
+    """Terms and what they mean."""
+
+    kind: ClassVar[str] = "facts"
+    items: tuple[Fact, ...]
+    title: str | None = None
+
+
+@dataclass(frozen=True)
+class Column:
+    label: str
+    align: Align = "left"
+    weight: float | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a table.
+
+    Fields:
+        text: what is printed.
+        marker: c, u, x, z or b; its words stand in the table's notes.
+        shape: key of :data:`reporting.report.status.WORDS`, drawn before the word.
+    """
+
+    text: str
+    marker: str | None = None
+    shape: str | None = None
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Table(Exhibit):
+    """A table; the first entry of each row is its header."""
+
+    kind: ClassVar[str] = "table"
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Entry, ...], ...]
+    notes: tuple[str, ...] = ()
+    source: str | None = None
+    row_headers: bool = True
+    wide: bool = False
+
+
+@dataclass(frozen=True)
+class Chart(Exhibit):
+    """A chart with its alternative text and the figures behind it.
+
+    Fields:
+        alt: chart type, of what, and the main message; what a screen reader reads.
+        svg: a whole SVG document with text as text.
+        width, height: inches.
+    """
+
+    kind: ClassVar[str] = "chart"
+    title: str
+    alt: str
+    svg: str
+    width: float
+    height: float
+    table: Table | None = None
+    notes: tuple[str, ...] = ()
+    source: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        description = super().to_json()
+        if description["table"] is not None:
+            description["table"]["kind"] = Table.kind
+        return description
+
+
+@dataclass(frozen=True)
+class Panel(Exhibit):
+    """Several exhibits in a row, for calls that return more than one."""
+
+    kind: ClassVar[str] = "panel"
+    parts: tuple[Exhibit, ...] = field(default=())
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        for part in self.parts:
+            display(part)
+
+
+def sentences(*texts: str, style: Style = "body") -> Prose:
+    """One paragraph of plain text."""
+    return Prose(((Span(" ".join(t for t in texts if t)),),), style=style)
+
+
+def text_row(entries: Sequence[Entry | str]) -> tuple[Entry, ...]:
+    return tuple(e if isinstance(e, Entry) else Entry(e) for e in entries)

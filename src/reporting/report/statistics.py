@@ -1,0 +1,210 @@
+"""The statistics of the reports, each by the library call that computes it (statsmodels, scipy).
+
+Pure functions of released counts. Shares are between 0 and 1; ``n`` is respondents or students, and
+``k`` may be fractional: for surveys it is share × respondents, because several answers of one person
+are not several people (methods §1).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from scipy.spatial.distance import cityblock
+from scipy.stats import beta, norm, t
+from statsmodels.stats.contingency_tables import StratifiedTable, Table
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import (
+    confint_proportions_2indep,
+    proportion_confint,
+    test_proportions_2indep,
+)
+
+
+class Interval(NamedTuple):
+    """A 95 % interval (or of the confidence that was asked for)."""
+
+    low: float
+    high: float
+
+    def excludes(self, value: float) -> bool:
+        return self.low > value or self.high < value
+
+
+class Proportion(NamedTuple):
+    """``k`` of ``n``."""
+
+    k: float
+    n: float
+
+    @property
+    def share(self) -> float:
+        return self.k / self.n
+
+
+class Mean(NamedTuple):
+    """Sums from which a mean and its interval follow: values, squared values, how many."""
+
+    total: float
+    total_squares: float
+    n: int
+
+    @property
+    def value(self) -> float:
+        return self.total / self.n
+
+    @property
+    def standard_error(self) -> float:
+        """Standard error of the mean (sample variance with n − 1)."""
+        if self.n < 2:
+            return math.nan
+        variance = (self.total_squares - self.total**2 / self.n) / (self.n - 1)
+        return math.sqrt(max(variance, 0.0) / self.n)
+
+
+class Risks(NamedTuple):
+    """A group beside all other students: both risks, their ratio and their difference."""
+
+    risk: float
+    other_risk: float
+    ratio: float
+    ratio_interval: Interval
+    difference: float
+    difference_interval: Interval
+
+
+def wilson(p: Proportion, confidence: float = 0.95) -> Interval:
+    """Wilson score interval of a proportion."""
+    low, high = proportion_confint(p.k, p.n, alpha=1 - confidence, method="wilson")
+    return Interval(float(low), float(high))
+
+
+def mean_interval(m: Mean, confidence: float = 0.95) -> Interval:
+    """Student t interval of a mean, as ``DescrStatsW.tconfint_mean`` gives from single values.
+
+    A released table holds sums, not values, so the same formula is applied to the sums; a test
+    holds the two against each other.
+    """
+    if m.n < 2:
+        return Interval(math.nan, math.nan)
+    half = float(t.ppf((1 + confidence) / 2, m.n - 1)) * m.standard_error
+    return Interval(m.value - half, m.value + half)
+
+
+def difference(new: Proportion, old: Proportion, confidence: float = 0.95) -> Interval:
+    """Newcombe interval of ``new − old`` for two independent proportions."""
+    low, high = confint_proportions_2indep(
+        new.k, new.n, old.k, old.n, compare="diff", method="newcomb", alpha=1 - confidence
+    )
+    return Interval(float(low), float(high))
+
+
+def difference_p(new: Proportion, old: Proportion) -> float:
+    """Two-sided p-value of no difference between two independent proportions."""
+    if new.share == old.share and new.share in (0.0, 1.0):
+        return 1.0
+    result = test_proportions_2indep(new.k, new.n, old.k, old.n, compare="diff", method="agresti-caffo")
+    return float(result.pvalue)
+
+
+def mean_difference(new: Mean, old: Mean, confidence: float = 0.95) -> Interval:
+    """Welch interval of the difference of two means."""
+    a, b = new.standard_error**2, old.standard_error**2
+    if not a + b > 0:
+        return Interval(math.nan, math.nan)
+    freedom = (a + b) ** 2 / (a**2 / (new.n - 1) + b**2 / (old.n - 1))
+    half = float(t.ppf((1 + confidence) / 2, freedom)) * math.sqrt(a + b)
+    return Interval(new.value - old.value - half, new.value - old.value + half)
+
+
+def mean_difference_p(new: Mean, old: Mean) -> float:
+    """Two-sided Welch p-value of no difference of two means."""
+    a, b = new.standard_error**2, old.standard_error**2
+    if not a + b > 0:
+        return 1.0
+    freedom = (a + b) ** 2 / (a**2 / (new.n - 1) + b**2 / (old.n - 1))
+    return float(2 * t.sf(abs(new.value - old.value) / math.sqrt(a + b), freedom))
+
+
+def trend_p(series: Sequence[Proportion]) -> float:
+    """Two-sided p-value of the Cochran–Armitage trend test over consecutive years.
+
+    Raises:
+        ValueError: fewer than three years, in which no trend can be told.
+    """
+    if len(series) < 3:
+        raise ValueError("a trend needs three comparable years")
+    table = np.array([[p.n - p.k for p in series], [p.k for p in series]])
+    if (table.sum(axis=1) == 0).any():
+        return 1.0
+    return float(Table(table, shift_zeros=False).test_ordinal_association().pvalue)
+
+
+def risks(group: Proportion, others: Proportion, confidence: float = 0.95) -> Risks:
+    """Risk of a group beside all other students; score interval of the ratio, Newcombe of the gap."""
+    ratio = group.share / others.share if others.k else math.inf
+    low, high = (
+        confint_proportions_2indep(
+            group.k, group.n, others.k, others.n, compare="ratio", method="score",
+            alpha=1 - confidence,
+        )
+        if others.k and group.k
+        else (math.nan, math.nan)
+    )  # fmt: skip
+    return Risks(
+        group.share, others.share, ratio, Interval(float(low), float(high)),
+        group.share - others.share, difference(group, others, confidence),
+    )  # fmt: skip
+
+
+def pooled_ratio(
+    years: Sequence[tuple[Proportion, Proportion]], confidence: float = 0.95
+) -> tuple[float, Interval]:
+    """Mantel–Haenszel risk ratio of a group to all others over several years, with its interval."""
+    tables = [np.array([[g.k, g.n - g.k], [o.k, o.n - o.k]]) for g, o in years]
+    stratified = StratifiedTable(tables)
+    ratio = float(stratified.riskratio_pooled)
+    return ratio, Interval(*_mantel_haenszel_interval(years, ratio, confidence))
+
+
+def _mantel_haenszel_interval(
+    years: Sequence[tuple[Proportion, Proportion]], ratio: float, confidence: float
+) -> tuple[float, float]:
+    """Greenland and Robins (1985), Biometrics 41:55–68, variance of the log pooled risk ratio.
+
+    statsmodels has the pooled ratio but not its interval.
+    """
+    top = left = right = 0.0
+    for g, o in years:
+        n = g.n + o.n
+        top += (g.n * o.n * (g.k + o.k) - g.k * o.k * n) / n**2
+        left += g.k * o.n / n
+        right += o.k * g.n / n
+    half = float(norm.ppf((1 + confidence) / 2)) * math.sqrt(top / (left * right))
+    return ratio * math.exp(-half), ratio * math.exp(half)
+
+
+def probability_at_least(p: Proportion, expected: float) -> float:
+    """Posterior probability (Jeffreys prior) that the true share is at least ``expected``."""
+    return float(beta.sf(expected, p.k + 0.5, p.n - p.k + 0.5))
+
+
+def mean_probability_at_least(m: Mean, expected: float) -> float:
+    """Probability that the true mean is at least ``expected``, by the t distribution."""
+    if not m.standard_error > 0:
+        return float(m.value >= expected)
+    return float(t.sf((expected - m.value) / m.standard_error, m.n - 1))
+
+
+def dissimilarity(first: Sequence[float], second: Sequence[float]) -> float:
+    """Index of dissimilarity ½ Σ|t − s| of two compositions (shares that add up to 1)."""
+    return float(cityblock(np.asarray(first), np.asarray(second)) / 2)
+
+
+def false_discovery(p_values: Sequence[float]) -> list[float]:
+    """Benjamini–Hochberg adjusted p-values of one family of claims, in the order given."""
+    if not p_values:
+        return []
+    return [float(p) for p in multipletests(list(p_values), method="fdr_bh")[1]]

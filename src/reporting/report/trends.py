@@ -1,0 +1,175 @@
+"""A measure over the years: one panel per respondent population, or one per school."""
+
+from __future__ import annotations
+
+from reporting.plan import DISTRICT, Measure
+from reporting.report import words
+from reporting.report.charts import style, trend
+from reporting.report.exhibits import Chart, Column, Entry, Table
+from reporting.report.values import Cell
+from reporting.report.view import View
+
+
+def trend_chart(view: View, measure: Measure) -> Chart:
+    """The measure of this report's school over the years, beside the district."""
+    populations = list(measure.populations)
+    panels = [_panel(view, measure, p, view.school, title=_title(p, populations)) for p in populations]
+    floor, ceiling = _ends(measure)
+    drawing = trend.draw(panels, unit=_unit(measure), floor=floor, ceiling=ceiling)
+    table = _years_table(view, measure, [(p, view.school, words.capital(p)) for p in populations])
+    return Chart(
+        title=f"{measure.title}, {view.school_name}",
+        alt=_alt(view, measure, populations),
+        svg=style.svg(drawing),
+        width=style.WIDTH,
+        height=float(drawing.get_figheight()),
+        table=table,
+        notes=_reading_note(view, measure),
+        source=view.plan.source(measure.source).label,
+    )
+
+
+def schools_chart(view: View, measure: Measure, population: str) -> Chart:
+    """Every school on one scale, in the order of the plan, never ranked."""
+    schools = [s for s in view.plan.district.schools if view.plan.applies(measure, s.slug)]
+    panels = [
+        _panel(view, measure, population, s.slug, title=_short_name(s.name), target=False)
+        for s in schools
+    ]
+    floor, ceiling = _ends(measure)
+    drawing = trend.draw(panels, unit=_unit(measure), floor=floor, ceiling=ceiling)
+    rows = [(population, s.slug, s.name) for s in schools]
+    parts = [
+        f"{s.name} {words.shown(measure, view.cell(measure, population, school=s.slug))}"
+        for s in schools
+    ]
+    return Chart(
+        title=f"{measure.title} by school, {population}",
+        alt=f"Line charts of {measure.title.lower()} by school. In {view.year}: {'; '.join(parts)}.",
+        svg=style.svg(drawing),
+        width=style.WIDTH,
+        height=float(drawing.get_figheight()),
+        table=_years_table(view, measure, rows),
+        notes=("Schools are shown in a fixed order, not ranked; their students differ.",),
+        source=view.plan.source(measure.source).label,
+    )
+
+
+def _panel(
+    view: View, measure: Measure, population: str, school: str, *, title: str, target: bool = True
+) -> trend.Panel:
+    points = tuple(
+        _point(view, measure, cell)
+        for _, cell in view.series(measure, population, school)
+        if cell is not None
+    )
+    beside: tuple[trend.Point, ...] = ()
+    if school != DISTRICT and target:
+        beside = tuple(
+            _point(view, measure, cell)
+            for _, cell in view.series(measure, population, DISTRICT)
+            if cell is not None
+        )
+    breaks = tuple(
+        b.first_year
+        for b in view.plan.breaks_in_series(measure, population)
+        if b.first_year <= view.year
+    )
+    due = view.plan.target_in_force(measure, population, view.year) if target else None
+    baseline = view.baseline(measure, population, school)
+    return trend.Panel(
+        title=title,
+        points=points,
+        beside=beside,
+        beside_name="District" if beside else "",
+        breaks=breaks,
+        target=(due[0], due[1], f"target {words.value(measure, due[1])}") if due else None,
+        path_from=(baseline.year, baseline.value) if baseline and baseline.value is not None else None,
+    )
+
+
+def _point(view: View, measure: Measure, cell: Cell) -> trend.Point:
+    limits = cell.interval(view.confidence)
+    if cell.value is not None and limits is not None:
+        return trend.Point(cell.year, cell.value, limits.low, limits.high, "", words.value(measure, cell.value))
+    marker = {"c": "withheld [c]", "x": "not available [x]", "z": "not applicable [z]"}
+    text = words.bound(cell) if cell.is_coded else marker.get(cell.marker, "")
+    return trend.Point(cell.year, None, words=text)
+
+
+def _years_table(view: View, measure: Measure, rows: list[tuple[str, str, str]]) -> Table:
+    years = [y for y in view.plan.district.years if y <= view.year and measure.holds_in(y)]
+    body = []
+    for population, school, name in rows:
+        cells = [view.cell(measure, population, y, school=school) for y in years]
+        latest = cells[-1]
+        body.append(
+            (
+                Entry(name, strong=True),
+                *(words.entry(measure, c, strong=c is latest and c is not None) for c in cells),
+                Entry(words.interval(measure, latest.interval(view.confidence)) or "–" if latest else "–"),
+                Entry(words.people(latest)),
+            )
+        )
+    columns = (
+        Column("Who" if rows and rows[0][1] == view.school else "School"),
+        *(Column(str(y), "right") for y in years),
+        Column("95% interval", "right"),
+        Column("n", "right"),
+    )
+    return Table(
+        title=f"{measure.title} by school year, {measure.unit}",
+        columns=columns,
+        rows=tuple(body),
+        notes=words.legend(*body),
+    )
+
+
+def _reading_note(view: View, measure: Measure) -> tuple[str, ...]:
+    has_target = any(p.targets for p in measure.populations.values())
+    note = "Vertical lines are 95% intervals."
+    if has_target:
+        note += " The diamond is the target, the dotted line the straight path to it from the baseline."
+    if not view.is_district:
+        note += " Grey is the district."
+    return (note,)
+
+
+def _alt(view: View, measure: Measure, populations: list[str]) -> str:
+    parts = []
+    for population in populations:
+        shown = [c for _, c in view.series(measure, population) if c and c.value is not None]
+        if len(shown) > 1:
+            first, last = shown[0], shown[-1]
+            assert first.value is not None
+            assert last.value is not None
+            parts.append(
+                f"{population} {words.value(measure, first.value)} in {first.year}, "
+                f"{words.value(measure, last.value)} in {last.year}"
+            )
+        else:
+            parts.append(f"{population}: {words.shown(measure, view.cell(measure, population))}")
+    return (
+        f"Line chart of {measure.title.lower()}, {view.school_name}, by school year: "
+        f"{'; '.join(parts)}."
+    )
+
+
+def _title(population: str, populations: list[str]) -> str:
+    return words.capital(population) if len(populations) > 1 else ""
+
+
+def _short_name(name: str) -> str:
+    for word in (" Elementary School", " Middle School", " High School", " School"):
+        name = name.removesuffix(word)
+    return name if len(name) <= 18 else f"{name[:17]}…"
+
+
+def _unit(measure: Measure) -> str:
+    return "" if measure.kind == "mean" else "%"
+
+
+def _ends(measure: Measure) -> tuple[float, float]:
+    return (100.0, 500.0) if measure.kind == "mean" else (0.0, 100.0)
+
+

@@ -1,0 +1,133 @@
+"""Released cells as values: one cell, its interval, and a measure's years.
+
+Everything here is a function of the released table. A value derived from several cells exists only
+if all of them are shown; otherwise it is None, and words for that are found elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from reporting.plan import ALL, DISTRICT, Measure, SchoolYear
+from reporting.release import Released
+from reporting.report import statistics
+from reporting.report.statistics import Interval, Mean, Proportion
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One released cell.
+
+    Fields:
+        proportion: set for exact shares; its n is people (see :mod:`reporting.report.statistics`).
+        mean: set for exact means (index points).
+        low, high: bounds of an end-coded share, else None.
+        people: respondents or students behind the value; None when withheld.
+        invited: people who were asked, or enrolled; None when not applicable.
+        marker: why there is no value: c, x, z, or empty.
+        flag: letters of cautions: u, b.
+    """
+
+    year: SchoolYear
+    school: str
+    breakdown: str
+    group: str
+    level: str
+    proportion: Proportion | None
+    mean: Mean | None
+    low: float | None
+    high: float | None
+    people: int | None
+    invited: int | None
+    marker: str
+    flag: str
+
+    @property
+    def value(self) -> float | None:
+        """In the measure's unit for people: percent 0–100, or index points."""
+        if self.proportion is not None:
+            return 100 * self.proportion.share
+        return self.mean.value if self.mean is not None else None
+
+    @property
+    def is_coded(self) -> bool:
+        return self.low is not None
+
+    @property
+    def response_rate(self) -> float | None:
+        """Share (0–1) of the invited who answered or were tested."""
+        if self.people is None or not self.invited:
+            return None
+        return self.people / self.invited
+
+    def interval(self, confidence: float = 0.95) -> Interval | None:
+        """In the unit of :attr:`value`."""
+        if self.proportion is not None:
+            low, high = statistics.wilson(self.proportion, confidence)
+            return Interval(100 * low, 100 * high)
+        return statistics.mean_interval(self.mean, confidence) if self.mean else None
+
+
+class Cells:
+    """Look-up of the released cells of one table."""
+
+    def __init__(self, released: Released) -> None:
+        self._plan = released.plan
+        # Indexed once: a report asks for hundreds of cells.
+        self._rows = {
+            tuple(key): row
+            for key, row in zip(
+                released.rows[_KEY].itertuples(index=False, name=None),
+                released.rows.to_dict("records"),
+                strict=True,
+            )
+        }
+
+    def get(
+        self,
+        measure: Measure,
+        population: str,
+        year: SchoolYear,
+        school: str = DISTRICT,
+        breakdown: str = ALL,
+        group: str = ALL,
+        level: str = "",
+    ) -> Cell | None:
+        """The cell, or None where the table has none (the measure did not hold in that year)."""
+        key = (measure.id, population, str(year), school, breakdown, group, level)
+        row = self._rows.get(key)
+        if row is None:
+            return None
+        people = _integer(row["respondents"] if measure.kind == "favorable" else row["denominator"])
+        proportion = mean = None
+        if not pd.isna(row["numerator"]) and not pd.isna(row["denominator"]) and row["denominator"]:
+            share = float(row["numerator"]) / float(row["denominator"])
+            proportion = Proportion(share * people if people else 0.0, people or 0)
+        if not pd.isna(row["total"]):
+            mean = Mean(float(row["total"]), float(row["total_squares"]), people or 0)
+        return Cell(
+            year, school, breakdown, group, level, proportion, mean,
+            _number(row["low"]), _number(row["high"]), people,
+            _integer(row["invited"]), str(row["marker"]), str(row["flag"]),
+        )  # fmt: skip
+
+    def others(self, cell: Cell, everybody: Cell) -> Proportion | None:
+        """All other students than the group: everybody minus the group, when both are shown."""
+        if cell.proportion is None or everybody.proportion is None:
+            return None
+        n = everybody.proportion.n - cell.proportion.n
+        k = everybody.proportion.k - cell.proportion.k
+        return Proportion(max(k, 0.0), n) if n > 0 else None
+
+
+_KEY = ["measure", "population", "school_year", "school", "breakdown", "group", "level"]
+
+
+def _integer(value: object) -> int | None:
+    return None if pd.isna(value) else int(value)  # type: ignore[call-overload,arg-type]
+
+
+def _number(value: object) -> float | None:
+    return None if pd.isna(value) else float(value)  # type: ignore[arg-type,call-overload]

@@ -1,0 +1,247 @@
+"""One report's view of the released table: its goal, school and school year, and what they show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from reporting.errors import ExhibitError, did_you_mean
+from reporting.plan import (
+    ALL,
+    DISTRICT,
+    Breakdown,
+    Goal,
+    Group,
+    Measure,
+    Objective,
+    Plan,
+    SchoolYear,
+)
+from reporting.release import Released
+from reporting.report import statistics
+from reporting.report.status import Status, broken_between, change_interval, judge
+from reporting.report.values import Cell, Cells
+
+POPULATION_WORDS = {"students": "students", "staff": "staff", "families": "families"}
+
+
+@dataclass(frozen=True)
+class GroupCell:
+    """A group of a breakdown with its cell and its comparison with all other students.
+
+    Fields:
+        gap: group minus all others, in the measure's unit; None when not comparable.
+        p: two-sided p-value, adjusted within the family of the report's goal and year.
+    """
+
+    breakdown: Breakdown
+    group: Group
+    cell: Cell
+    gap: float | None = None
+    gap_interval: statistics.Interval | None = None
+    p: float | None = None
+
+
+@dataclass(frozen=True)
+class View:
+    """Fields: what is released, and the report's key (goal number, school slug, school year)."""
+
+    released: Released
+    goal_number: int
+    school: str
+    year: SchoolYear
+
+    @cached_property
+    def cells(self) -> Cells:
+        return Cells(self.released)
+
+    @property
+    def plan(self) -> Plan:
+        return self.released.plan
+
+    @property
+    def confidence(self) -> float:
+        return self.plan.status.confidence
+
+    @property
+    def goal(self) -> Goal:
+        return self.plan.goal(self.goal_number)
+
+    @property
+    def school_name(self) -> str:
+        return self.plan.school_name(self.school)
+
+    @property
+    def is_district(self) -> bool:
+        return self.school == DISTRICT
+
+    def objective(self, objective_id: str) -> Objective:
+        for objective in self.goal.objectives:
+            if objective.id == objective_id:
+                return objective
+        raise ExhibitError(
+            f"goal {self.goal_number} has no objective {objective_id!r} in {self.year}",
+            valid=[o.id for o in self.goal.objectives],
+            next_step="use one of these in report.objective(…)",
+        )
+
+    def measure(self, measure_id: str) -> Measure:
+        for measure in self.plan.measures:
+            if measure.id == measure_id:
+                return measure
+        valid = [m.id for m in self.plan.measures]
+        raise ExhibitError(
+            f"no measure {measure_id!r} holds in {self.year}; {did_you_mean(measure_id, valid)}",
+            valid=valid,
+            next_step="use one of these, or add the measure to params/measures.yaml",
+        )
+
+    def goal_measures(self) -> list[Measure]:
+        """Measures of the goal's objectives, in the order of the plan, each once."""
+        found: dict[str, Measure] = {}
+        for objective in self.goal.objectives:
+            for measure in self.plan.measures_of(objective.id):
+                found.setdefault(measure.id, measure)
+        return list(found.values())
+
+    def applies(self, measure: Measure) -> bool:
+        return self.plan.applies(measure, self.school)
+
+    def cell(
+        self,
+        measure: Measure,
+        population: str,
+        year: SchoolYear | None = None,
+        *,
+        school: str | None = None,
+        breakdown: str = ALL,
+        group: str = ALL,
+        level: str = "",
+    ) -> Cell | None:
+        return self.cells.get(
+            measure, population, year or self.year, school or self.school, breakdown, group, level
+        )
+
+    def series(
+        self, measure: Measure, population: str, school: str | None = None
+    ) -> list[tuple[SchoolYear, Cell | None]]:
+        """Every school year of the plan up to the report's own."""
+        years = [y for y in self.plan.district.years if y <= self.year]
+        return [(y, self.cell(measure, population, y, school=school)) for y in years]
+
+    def comparable(self, measure: Measure, population: str, school: str | None = None) -> list[Cell]:
+        """Shown cells since the last break in series, oldest first."""
+        last = self.plan.last_break(measure, population, self.year)
+        return [
+            cell
+            for year, cell in self.series(measure, population, school)
+            if cell and cell.value is not None and (last is None or year >= last.first_year)
+        ]
+
+    def baseline(self, measure: Measure, population: str, school: str | None = None) -> Cell | None:
+        year = measure.populations[population].baseline_year  # type: ignore[index]
+        if year is None or year > self.year:
+            return None
+        return self.cell(measure, population, year, school=school)
+
+    def previous(self, measure: Measure, population: str) -> Cell | None:
+        """Last year's cell, or None when a break in series lies between."""
+        before = self.year.plus(-1)
+        if broken_between(measure, population, self.plan, before, self.year):
+            return None
+        return self.cell(measure, population, before)
+
+    def status(self, measure: Measure, population: str) -> Status:
+        return judge(
+            measure,
+            population,
+            self.plan,
+            self.cell(measure, population),
+            self.baseline(measure, population),
+        )
+
+    def may_compare(self, measure: Measure, *cells: Cell | None) -> bool:
+        """Whether response was high enough in all of them to be compared (policy)."""
+        if measure.kind != "favorable":
+            return True
+        least = self.plan.status.compare_response_rate
+        rates = [c.response_rate for c in cells if c]
+        return all(rate is None or rate >= least for rate in rates)
+
+    def change(
+        self, measure: Measure, new: Cell | None, old: Cell | None
+    ) -> statistics.Interval | None:
+        """Interval of the change, or None when it cannot be printed."""
+        if not new or not old or not self.may_compare(measure, new, old):
+            return None
+        return change_interval(new, old, self.confidence)
+
+    def groups(self, measure: Measure, population: str = "students") -> list[GroupCell]:
+        """Groups of the measure's breakdowns in their fixed order, compared with all others."""
+        return [
+            GroupCell(
+                g.breakdown, g.group, g.cell, g.gap, g.gap_interval,
+                self._adjusted.get((measure.id, population, g.breakdown.id, g.group.id)),
+            )
+            for g in self._compared(measure, population)
+        ]  # fmt: skip
+
+    def _compared(self, measure: Measure, population: str) -> list[GroupCell]:
+        everybody = self.cell(measure, population)
+        found = []
+        for breakdown_id in measure.breakdowns:
+            breakdown = self.plan.breakdown(breakdown_id)
+            for group in breakdown.groups:
+                cell = self.cell(measure, population, breakdown=breakdown_id, group=group.id)
+                if cell is None:
+                    continue
+                found.append(self._compare(measure, breakdown, group, cell, everybody))
+        return found
+
+    def _compare(
+        self, measure: Measure, breakdown: Breakdown, group: Group, cell: Cell, everybody: Cell | None
+    ) -> GroupCell:
+        if everybody is None or not self.may_compare(measure, cell, everybody):
+            return GroupCell(breakdown, group, cell)
+        if cell.mean and everybody.mean and everybody.mean.n > cell.mean.n:
+            rest = statistics.Mean(*(a - b for a, b in zip(everybody.mean, cell.mean, strict=True)))
+            return GroupCell(
+                breakdown, group, cell, cell.mean.value - rest.value,
+                statistics.mean_difference(cell.mean, rest, self.confidence),
+                statistics.mean_difference_p(cell.mean, rest),
+            )  # fmt: skip
+        others = self.cells.others(cell, everybody)
+        if others is None or cell.proportion is None or others.n < self.plan.status.smallest_n:
+            return GroupCell(breakdown, group, cell)
+        low, high = statistics.difference(cell.proportion, others, self.confidence)
+        return GroupCell(
+            breakdown, group, cell, 100 * (cell.proportion.share - others.share),
+            statistics.Interval(100 * low, 100 * high),
+            statistics.difference_p(cell.proportion, others),
+        )  # fmt: skip
+
+    @cached_property
+    def _adjusted(self) -> dict[tuple[str, str, str, str], float]:
+        """Benjamini–Hochberg within one family: every group claim of this goal and year.
+
+        In a breakdown of two groups the second comparison is the first one turned round and is
+        counted once.
+        """
+        claims: dict[tuple[str, str, str, str], float] = {}
+        mirrored: dict[tuple[str, str, str, str], tuple[str, str, str, str]] = {}
+        for measure in self.goal_measures():
+            if measure.kind in ("composition", "levels"):
+                continue
+            for population in measure.populations:
+                first: dict[str, tuple[str, str, str, str]] = {}
+                for g in self._compared(measure, population):
+                    if g.p is None:
+                        continue
+                    key = (measure.id, population, g.breakdown.id, g.group.id)
+                    if len(g.breakdown.groups) == 2 and g.breakdown.id in first:
+                        mirrored[key] = first[g.breakdown.id]
+                        continue
+                    first[g.breakdown.id] = key
+                    claims[key] = g.p
+        adjusted = dict(zip(claims, statistics.false_discovery(list(claims.values())), strict=True))
+        return adjusted | {key: adjusted[other] for key, other in mirrored.items()}

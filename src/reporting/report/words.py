@@ -1,0 +1,110 @@
+"""Numbers and lists as people read them. The only place where a missing value becomes a word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reporting.plan import Measure
+from reporting.release import MARKERS
+from reporting.report.exhibits import Entry
+from reporting.report.statistics import Interval
+from reporting.report.values import Cell
+
+MINUS = "−"  # a true minus sign; a hyphen is read as a dash
+
+
+def number(value: float, digits: int = 0) -> str:
+    """1234.4 → ``1,234``; a true minus sign; no negative zero."""
+    text = f"{abs(value):,.{digits}f}"
+    negative = value < 0 and float(text.replace(",", "")) != 0
+    return (MINUS if negative else "") + text
+
+
+def digits_of(measure: Measure) -> int:
+    """Risks are small: one decimal. Everything else in whole percent or index points."""
+    return 1 if measure.kind == "risk" else 0
+
+
+def value(measure: Measure, amount: float) -> str:
+    """``67%``, ``1.4%`` or ``391`` (index points)."""
+    text = number(amount, digits_of(measure))
+    return text if measure.kind == "mean" else f"{text}%"
+
+
+def signed(measure: Measure, amount: float) -> str:
+    """``+3``, ``−0.4``, ``0``: a change in points, without its unit."""
+    text = number(amount, digits_of(measure))
+    return f"+{text}" if amount > 0 and float(text.replace(",", "")) != 0 else text
+
+
+def points(measure: Measure, amount: float) -> str:
+    """``3 points``, ``1 point``, ``0.4 points``, without a sign."""
+    text = number(abs(amount), digits_of(measure))
+    return f"{text} point" if text == "1" else f"{text} points"
+
+
+def interval(measure: Measure, limits: Interval | None) -> str:
+    if limits is None:
+        return ""
+    unit = "" if measure.kind == "mean" else "%"
+    low = 0.0 if abs(limits.low) < 1e-9 else limits.low
+    digits = digits_of(measure)
+    return f"{number(low, digits)}–{number(limits.high, digits)}{unit}"
+
+
+def signed_interval(measure: Measure, limits: Interval) -> str:
+    return f"{signed(measure, limits.low)} to {signed(measure, limits.high)}"
+
+
+def bound(cell: Cell) -> str:
+    """``5% or less`` or ``95% or more`` of an end-coded cell."""
+    assert cell.low is not None
+    assert cell.high is not None
+    if cell.low <= 0:
+        return f"{100 * cell.high:.0f}% or less"
+    return f"{100 * cell.low:.0f}% or more"
+
+
+def shown(measure: Measure, cell: Cell | None) -> str:
+    """What stands for a cell in a table or sentence: value, bound or marker with its letter."""
+    if cell is None:
+        return "–"
+    if cell.value is not None:
+        return value(measure, cell.value)
+    if cell.is_coded:
+        return bound(cell)
+    return f"[{cell.marker or 'x'}]"
+
+
+def entry(measure: Measure, cell: Cell | None, *, strong: bool = False) -> Entry:
+    """A table entry with its marker, and the letter of a caution behind the value."""
+    if cell is None:
+        return Entry("–")
+    text = shown(measure, cell)
+    flags = "".join(f" [{flag}]" for flag in cell.flag.split())
+    marker = cell.marker or (cell.flag.split() or [None])[0]  # type: ignore[list-item]
+    return Entry(text + flags, marker=marker, strong=strong)
+
+
+def people(cell: Cell | None) -> str:
+    return "–" if cell is None or cell.people is None else number(cell.people)
+
+
+def legend(*rows: Sequence[Entry]) -> tuple[str, ...]:
+    """The words of every marker letter that occurs in the rows, as one note."""
+    letters = {
+        letter for row in rows for e in row for letter in MARKERS if f"[{letter}]" in e.text
+    }
+    words = "; ".join(f"[{k}] {MARKERS[k]}" for k in MARKERS if k in letters)
+    return (f"{words}.",) if words else ()
+
+
+def listed(items: Sequence[str], final: str = "and") -> str:
+    """``a, b and c``."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {final} {items[-1]}"
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
