@@ -1,0 +1,243 @@
+"""Kinds of columns: how their text is cleaned, which values are valid and how to say it.
+
+Each kind is a :class:`Column` around a pandera check whose ``error`` is the rule in words. Cleaning
+only undoes what is certain: surrounding blanks, the disguises of "missing" (formats seen in real
+files: ``*``, ``NULL``, ``<``, ``>``, blank) and leading zeros where the length is fixed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+
+from reporting.plan import Plan, SchoolYear
+
+Text = pd.Series  # of dtype str
+BLANK = frozenset({""})
+MISSING = BLANK | {"*", "<", ">", "NULL"}
+NUMBER_MISSING = MISSING | {"-9"}
+
+GRADES = ("PK", "K", *(f"{n:02d}" for n in range(1, 13)))
+RACE_CODES = ("W", "A", "P", "B", "I", "H", "M")
+RACE_WORDS = {
+    "White": "W",
+    "Asian": "A",
+    "Native Hawaiian or Pacific Islander": "P",
+    "Black or African American": "B",
+    "American Indian or Alaska Native": "I",
+    "Hispanic or Latino": "H",
+    "Two or More Races": "M",
+}
+# Self-reported answers that are valid but stand for no group of the breakdowns.
+GENDER_WORDS = {
+    "Female": "F",
+    "Male": "M",
+    "F": "F",
+    "M": "M",
+    "Non-binary": None,
+    "Nonbinary": None,
+    "Other": None,
+    "Prefer not to say": None,
+}
+_SPREADSHEET = "a value like 9.01E+09 was changed by a spreadsheet: export it again as text"
+_TIME_OF_DAY = r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?$"
+_TIMES = (
+    "%m/%d/%Y %H:%M",
+    "%m/%d/%Y %H:%M:%S",
+    "%m/%d/%Y %I:%M %p",
+    "%m/%d/%Y %I:%M:%S %p",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%dT%H:%M:%S",
+    "%m/%d/%Y",
+    "%Y-%m-%d",
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column that a layout needs.
+
+    Fields:
+        name: as the layout calls it.
+        rule: what is valid, in words.
+        check: pandera check over the cleaned text, or None when any text is valid.
+        optional: True when a value may be missing.
+        missing: texts that mean "missing" here.
+        width: digits that a code has; lost leading zeros are put back.
+        decides: True when it decides whether a row counts at all; checked on every row, the other
+            columns only on rows that count.
+    """
+
+    name: str
+    rule: str
+    check: Any = None
+    optional: bool = False
+    missing: frozenset[str] = MISSING
+    width: int | None = None
+    decides: bool = False
+
+    def cleaned(self, text: Text) -> Text:
+        clean = text.str.strip()
+        clean = clean.mask(clean.isin(self.missing))
+        if self.width is not None:
+            digits = clean.str.fullmatch(r"\d+", na=False)
+            clean = clean.mask(digits, clean.str.zfill(self.width))
+        return clean
+
+    def schema(self) -> Any:
+        return pa.Column(None, checks=self.check, nullable=self.optional)
+
+    def deciding(self) -> Column:
+        return replace(self, decides=True)
+
+
+def digits(name: str, count: int, what: str, *, optional: bool = False) -> Column:
+    """A code of fixed length; lost leading zeros are put back, anything else is refused."""
+    rule = f"{what} has {count} digits (lost leading zeros are put back); {_SPREADSHEET}"
+
+    def is_code(text: Text) -> Text:
+        return text.str.fullmatch(rf"[0-9]{{{count}}}") & (text != "0" * count)
+
+    return Column(name, rule, pa.Check(is_code, error=rule), optional=optional, width=count)
+
+
+def state_id(name: str) -> Column:
+    return digits(name, 10, "a state student id")
+
+
+def local_id(name: str, *, optional: bool = False) -> Column:
+    return digits(name, 6, "a local student id", optional=optional)
+
+
+def school_code(name: str) -> Column:
+    return digits(name, 4, "a school code").deciding()
+
+
+def district_code(name: str, plan: Plan) -> Column:
+    code = plan.district.district_code
+    rule = f"another district's row; the code of this district is {code} (params/district.yaml)"
+    return Column(name, rule, pa.Check.isin([code], error=rule), width=6, decides=True)
+
+
+def ending_year(name: str, year: SchoolYear) -> Column:
+    rule = f"the folder holds {year}, so the year is {year.ending}; move the file or correct it"
+    return Column(name, rule, pa.Check.isin([str(year.ending)], error=rule), decides=True)
+
+
+def written_year(name: str, year: SchoolYear) -> Column:
+    forms = [str(year), f"{year.ending - 1}-{year.ending}", str(year.ending)]
+    rule = f"the folder holds {year}, so the year is {year}; move the file or correct it"
+    return Column(name, rule, pa.Check.isin(forms, error=rule), decides=True)
+
+
+def grade(name: str, *, optional: bool = False) -> Column:
+    return one_of(name, GRADES, "a grade", optional=optional, width=2)
+
+
+def one_of(
+    name: str,
+    values: Iterable[str],
+    what: str,
+    *,
+    optional: bool = False,
+    missing: Collection[str] = MISSING,
+    width: int | None = None,
+) -> Column:
+    """A column with a fixed vocabulary."""
+    valid = list(values)
+    rule = f"{what} is one of: {', '.join(valid)}{' or blank' if optional else ''}"
+    check = pa.Check.isin(valid, error=rule)
+    return Column(name, rule, check, optional=optional, missing=frozenset(missing), width=width)
+
+
+def anything(name: str, what: str, *, optional: bool = True) -> Column:
+    """Text that is not looked into."""
+    return Column(name, f"{what} is needed in every row", optional=optional)
+
+
+def number(
+    name: str, what: str, low: float, high: float, *, missing: Collection[str] = NUMBER_MISSING
+) -> Column:
+    """A number in a range, in digits, without thousands separators; may be missing."""
+    rule = f"{what} is a number from {low:g} to {high:g}, written in digits, or blank"
+
+    def lies_between(text: Text) -> Text:
+        return numbers(text).between(low, high)
+
+    check = pa.Check(lies_between, error=rule)
+    return Column(name, rule, check, optional=True, missing=frozenset(missing))
+
+
+def date(name: str, what: str, year: SchoolYear, *, optional: bool = False) -> Column:
+    """A day of the school year, month/day/year (zeros optional) or year-month-day."""
+    rule = f"{what} is a day of {_span(year, 0)}, written like 10/05/{year.ending - 1}"
+    check = pa.Check(lambda text: _within(dates(text), year, 0), error=rule)
+    return Column(name, rule, check, optional=optional)
+
+
+def day_of_test(name: str, year: SchoolYear, slack: int) -> Column:
+    """MMDDYY, also without its leading zero; summer windows are tolerated (``slack`` days)."""
+    rule = f"a test date is a day of {_span(year, slack)}, written MMDDYY like 042326, or blank"
+    check = pa.Check(lambda text: _within(short_dates(text), year, slack), error=rule)
+    return Column(name, rule, check, optional=True, width=6)
+
+
+def time(name: str, what: str, year: SchoolYear) -> Column:
+    """A day of the school year with a time of day."""
+    rule = f"{what} is a time in {_span(year, 0)}, like 04/14/{year.ending} 09:30"
+    check = pa.Check(lambda text: _within(times(text), year, 0), error=rule)
+    return Column(name, rule, check)
+
+
+def numbers(text: Text) -> Text:
+    """Text → float64; NaN where it is not a plain number (``1e3`` and ``inf`` are not plain)."""
+    plain = text.str.fullmatch(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)", na=False)
+    return pd.to_numeric(text.where(plain), errors="coerce").astype("float64")
+
+
+def dates(text: Text) -> Text:
+    """Text → days; NaT where no such day exists. A midnight that databases add is dropped."""
+    day = text.str.replace(_TIME_OF_DAY, "", regex=True)
+    return _parsed(day, ("%m/%d/%Y", "%Y-%m-%d"))
+
+
+def short_dates(text: Text) -> Text:
+    """MMDDYY (six digits) or month/day/year → days; NaT where no such day exists."""
+    return _parsed(text.str.zfill(6), ("%m%d%y", "%m/%d/%Y"))
+
+
+def times(text: Text) -> Text:
+    """Text → moments; NaT where no such moment exists."""
+    return _parsed(text, _TIMES)
+
+
+def _parsed(text: Text, formats: Iterable[str]) -> Text:
+    found = pd.Series(pd.NaT, index=text.index, dtype="datetime64[us]")
+    for form in formats:
+        if not (text.notna() & found.isna()).any():
+            break
+        parsed = pd.to_datetime(text, format=form, errors="coerce").astype("datetime64[us]")
+        found = found.fillna(parsed)
+    return found
+
+
+def _bounds(year: SchoolYear, slack: int) -> tuple[pd.Timestamp, pd.Timestamp]:
+    days = pd.Timedelta(days=slack)
+    first, after = pd.Timestamp(year.ending - 1, 7, 1), pd.Timestamp(year.ending, 7, 1)
+    return first - days, after + days
+
+
+def _within(moments: Text, year: SchoolYear, slack: int) -> Text:
+    first, after = _bounds(year, slack)
+    return (moments >= first) & (moments < after)
+
+
+def _span(year: SchoolYear, slack: int) -> str:
+    first, after = _bounds(year, slack)
+    last = after - pd.Timedelta(days=1)
+    return f"{year} ({first:%m/%d/%Y} to {last:%m/%d/%Y})"

@@ -1,0 +1,238 @@
+"""From the cells of a file to the columns of a layout: found, cleaned, checked, counted.
+
+A :class:`Sheet` is what a reader works on. Rows leave it in two ways only, both on record: as
+problems (:func:`checked`) or set aside with a reason (:func:`set_aside`).
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+import pandera.pandas as pa
+
+from reporting.errors import Problem
+from reporting.extracts.checks import Column
+from reporting.extracts.frames import SetAside
+from reporting.extracts.raw import RawTable
+from reporting.plan import Plan, SchoolYear, Source
+
+# Rows shown per column and rule; a column that is wrong throughout must not hide the others.
+MOST_ROWS_SHOWN = 10
+
+PREKINDERGARTEN = "pre-kindergarten rows"
+EXACT_DUPLICATE = "exact duplicate row"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The columns of one kind of extract that are needed, and who may be recognised in it.
+
+    Fields:
+        names: (first name, last name) columns, or (full name,); never in a typed frame.
+        identifiers: columns whose values point to one person: ids and e-mail addresses.
+        may_be_empty: True when a year without any row is possible (no removals at all).
+        questions: columns that are survey questions (their text is data of params/surveys.yaml).
+    """
+
+    columns: tuple[Column, ...]
+    names: tuple[tuple[str, ...], ...] = ()
+    identifiers: tuple[str, ...] = ()
+    delimiter: str = ","
+    may_be_empty: bool = False
+    questions: frozenset[str] = frozenset()
+
+    def column(self, name: str) -> Column:
+        return next(c for c in self.columns if c.name == name)
+
+    @property
+    def known(self) -> set[str]:
+        """Every layout name that sources.yaml may map."""
+        people = {part for name in self.names for part in name}
+        return {c.name for c in self.columns} | people | set(self.identifiers)
+
+
+@dataclass
+class Findings:
+    """What reading one file brought to light."""
+
+    problems: list[Problem] = field(default_factory=list)
+    set_aside: list[SetAside] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The columns of a layout, one row per record.
+
+    Fields:
+        frame: cleaned text by layout name; the index is the row in the file.
+        text: the same cells as they stand in the file.
+        headers: layout name → header in the file.
+        absent: layout names that the file lacks (a problem); their cells are missing.
+        repeated: True where an earlier record has exactly the same cells (all columns).
+    """
+
+    file: str
+    year: SchoolYear
+    layout: Layout
+    frame: pd.DataFrame
+    text: pd.DataFrame
+    headers: Mapping[str, str]
+    absent: frozenset[str]
+    repeated: pd.Series
+    findings: Findings
+
+    def __getitem__(self, name: str) -> pd.Series:
+        return self.frame[name]
+
+    def notice(self, sentence: str) -> None:
+        self.findings.notices.append(f"{self.file}: {sentence}")
+
+    def problem(self, row: int, name: str, rule: str) -> None:
+        header = self.headers.get(name, name)
+        value = str(self.text.at[row, name]).strip()
+        self.findings.problems.append(Problem(self.file, row, header, value, rule))
+
+    def problems(self, wrong: pd.Series, name: str, rule: str) -> None:
+        """One problem per row where ``wrong``, the first ten of them in full."""
+        rows = list(wrong.index[wrong])
+        for row in rows[:MOST_ROWS_SHOWN]:
+            self.problem(row, name, rule)
+        if len(rows) > MOST_ROWS_SHOWN:
+            more = f"… and {len(rows) - MOST_ROWS_SHOWN} more rows"
+            self.findings.problems.append(
+                Problem(self.file, rows[MOST_ROWS_SHOWN], self.headers.get(name, name), more, rule)
+            )
+
+    def only(self, keep: pd.Series) -> Sheet:
+        return replace(
+            self, frame=self.frame[keep], text=self.text[keep], repeated=self.repeated[keep]
+        )
+
+
+def fitted(
+    table: RawTable,
+    layout: Layout,
+    source: Source,
+    file: str,
+    year: SchoolYear,
+    findings: Findings,
+) -> Sheet | None:
+    """The layout's columns in the file, cleaned; None when the file is some other extract."""
+    headers = {c.name: source.columns.get(c.name, c.name) for c in layout.columns}
+    absent = frozenset(name for name, header in headers.items() if header not in table.header)
+    if len(absent) == len(headers):
+        findings.problems.append(_another_file(table, source, file))
+        return None
+    for name in sorted(absent):
+        findings.problems.append(_missing_column(table, layout, source, file, name, headers[name]))
+    if not table.rows and not layout.may_be_empty and not table.problems:
+        rule = "the file has a header but no rows; export it again"
+        findings.problems.append(Problem(file, None, "", "", rule))
+    index = pd.Index(table.lines, name="row", dtype="int64")
+    cells = {
+        name: [None] * len(index) if name in absent else table.column(header)
+        for name, header in headers.items()
+    }
+    text = pd.DataFrame(cells, index=index, dtype="str")
+    frame = pd.DataFrame({c.name: c.cleaned(text[c.name]) for c in layout.columns}, index=index)
+    repeated = pd.Series(table.repeated(), index=index, dtype="bool")
+    return Sheet(file, year, layout, frame, text, headers, absent, repeated, findings)
+
+
+def checked(sheet: Sheet, *, deciding: bool) -> Sheet:
+    """The rows whose values are valid; the others are problems.
+
+    Args:
+        deciding: check the columns that decide whether a row counts, or all the others.
+    """
+    columns = [
+        c for c in sheet.layout.columns if c.decides == deciding and c.name not in sheet.absent
+    ]
+    schema = pa.DataFrameSchema({c.name: c.schema() for c in columns})
+    try:
+        schema.validate(sheet.frame, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        wrong_rows: set[int] = set()
+        for error in errors.schema_errors:
+            if error.reason_code == pa.errors.SchemaErrorReason.CHECK_ERROR:
+                raise error from errors  # the check itself failed: a bug, not a problem of the file
+            column = sheet.layout.column(str(error.schema.name))
+            rows = set(error.failure_cases["index"])
+            blank = error.reason_code == pa.errors.SchemaErrorReason.SERIES_CONTAINS_NULLS
+            rule = f"must not be blank: {column.rule}" if blank else column.rule
+            wrong = pd.Series(sheet.frame.index.isin(rows), index=sheet.frame.index)
+            sheet.problems(wrong, column.name, rule)
+            wrong_rows |= rows
+        return sheet.only(pd.Series(~sheet.frame.index.isin(wrong_rows), index=sheet.frame.index))
+    return sheet
+
+
+def set_aside(sheet: Sheet, out: pd.Series, reason: str) -> Sheet:
+    """The sheet without the rows where ``out``; their number and the reason are on record."""
+    count = int(out.sum())
+    if not count:
+        return sheet
+    sheet.findings.set_aside.append(SetAside(sheet.file, str(sheet.year), reason, count))
+    return sheet.only(~out)
+
+
+def in_schools_of(plan: Plan, sheet: Sheet, name: str) -> Sheet:
+    """Rows of the plan's schools of that year; rows with any other code are set aside."""
+    if name in sheet.absent:
+        return sheet
+    foreign = sheet[name][slugs(plan, sheet, name).isna()]
+    if len(foreign) and len(foreign) == len(sheet.frame):
+        schools = plan.in_year(sheet.year).district.schools
+        listed = ", ".join(f"{s.state_code} {s.slug}" for s in schools)
+        rule = f"no row belongs to a school of the plan ({listed}); see params/district.yaml"
+        sheet.problem(int(foreign.index[0]), name, rule)
+    for code in sorted(foreign.unique()):
+        sheet = set_aside(sheet, sheet[name] == code, f"school not in the plan: code {code}")
+    return sheet
+
+
+def slugs(plan: Plan, sheet: Sheet, name: str) -> pd.Series:
+    """The schools' slugs; missing where the plan has no such school in that year."""
+    by_code = {s.state_code: s.slug for s in plan.in_year(sheet.year).district.schools}
+    return sheet[name].map(by_code).astype("str")
+
+
+def _another_file(table: RawTable, source: Source, file: str) -> Problem:
+    return Problem(
+        file,
+        table.header_row,
+        "",
+        ", ".join(table.header),
+        f"none of the columns of {source.id} stands in this header; is it the right file? its "
+        "columns are listed in data/README.md",
+    )
+
+
+def _missing_column(
+    table: RawTable, layout: Layout, source: Source, file: str, name: str, header: str
+) -> Problem:
+    near = nearest(header, table.header)
+    hint = f"did you mean {near!r}? " if near else ""
+    where = f"map it in params/sources.yaml, source {source.id}: columns: {{{name!r}: …}}"
+    if name in layout.questions:
+        where = (
+            "correct the question's text in params/surveys.yaml, or give it a last_year there if "
+            "it was not asked any more"
+        )
+    rule = f"this column is missing; {hint}{where}"
+    return Problem(file, table.header_row, header, "", rule)
+
+
+def nearest(name: str, headers: tuple[str, ...]) -> str | None:
+    """The header that differs least, ignoring case, blanks and underscores."""
+    plain = {_plain(header): header for header in reversed(headers) if header}
+    close = difflib.get_close_matches(_plain(name), list(plain), n=1, cutoff=0.6)
+    return plain[close[0]] if close else None
+
+
+def _plain(name: str) -> str:
+    return "".join(c for c in name.lower() if c.isalnum())
