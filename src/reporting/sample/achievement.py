@@ -93,13 +93,14 @@ def _results(
     rng = stream(f"results {sitting.subject}", year)
     row = sitting.row
     score = _scores(population, year, enrolment, sitting, rng)
-    level, points = _levels(score, trends.at(trends.PROFICIENT[sitting.subject], year))
     # The untested: half have no row, half a row without a determined level.
     absence = rng.random(len(row)) + 0.25 * (score < -0.8)
     untested = 1.0 - trends.at(trends.TESTED, year)
     gone = absence > np.quantile(absence, 1 - untested / 2)
     undetermined = ~gone & (absence > np.quantile(absence, 1 - untested))
     keep = ~gone
+    share = trends.at(trends.PROFICIENT[sitting.subject], year)
+    level, points = _levels(score, score[keep & ~undetermined], share)
     values = _identity(plan, population, year, enrolment, row)
     values |= _outcome(year, sitting, score, level, points, undetermined, rng)
     values["GRADE_OF_STUDENT"] = np.where(sitting.test == "EOC", enrolment.grade_codes[row], "  ")
@@ -127,29 +128,29 @@ def _scores(
         + 0.30 * (people.race[who] == "A")
         - 0.22 * (people.race[who] == "H")
         - 0.45 * enrolment.free_reduced[row]
-        - 0.80 * enrolment.iep[row]
+        - 1.00 * enrolment.iep[row]
         + _LEARNER[subject] * enrolment.english_learner[row]
         + (0.12 if subject == "ela" else -0.03) * (people.gender[who] == "F")
     )
 
 
-def _levels(score: Floats, proficient: float) -> tuple[Ints, Floats]:
+def _levels(score: Floats, known: Floats, proficient: float) -> tuple[Ints, Floats]:
     """Level 0–3, and index points 1.00–5.00 that run on through the levels.
 
     The means within levels lie near the older weights 1, 3, 4 and 5, so that the change of
     method in the export is no jump in the series.
     """
     edges = [
-        cut(score, proficient + (1 - proficient) * 0.64),
-        cut(score, proficient),
-        cut(score, proficient * 0.40),
+        cut(known, proficient + (1 - proficient) * 0.64),
+        cut(known, proficient),
+        cut(known, proficient * 0.40),
     ]
     level = np.searchsorted(np.array(edges), score, side="right").astype(np.int64)
     low, high = float(score.min()), float(score.max())
     points = np.interp(
         score,
         [low, edges[0] - 0.35, edges[0], edges[1], edges[2], edges[2] + 0.35, high + 0.01],
-        [1.0, 1.0, 2.45, 3.5, 4.6, 5.0, 5.0],
+        [1.0, 1.0, 2.38, 3.44, 4.56, 5.0, 5.0],
     )
     return level, np.asarray(points, dtype=np.float64)
 

@@ -217,10 +217,12 @@ def _unknown_respondent(table: Table, rng: np.random.Generator) -> tuple[Table, 
     chosen = some(rng, table.rows, 6)
     strange = table.take(chosen)
     everything = np.ones(len(chosen), np.bool_)
-    numbers = np.where(np.arange(len(chosen)) % 3 == 0, "", texts(799_001 + np.arange(len(chosen))))
+    numbers = np.where(np.arange(len(chosen)) % 3 == 0, "", texts(699_001 + np.arange(len(chosen))))
     strange = strange.put("Student ID", everything, numbers)
     strange = strange.put("Unique Response ID", everything, hexadecimal(rng, len(chosen), 24))
     strange = strange.put("Student Panorama ID", everything, hexadecimal(rng, len(chosen), 16))
+    for column in ("Student First Name", "Student Last Name", "Student Email"):
+        strange = strange.put(column, everything, "")
     return table.join(strange), len(chosen)
 
 

@@ -18,7 +18,7 @@ from reporting.sample.student_core import (
     school_codes,
     school_names,
 )
-from reporting.sample.table import Floats, Ints, Table, Texts, texts
+from reporting.sample.table import Bools, Floats, Ints, Table, Texts, texts
 
 _EVENTS = [
     "Disruption", "Disrespect", "Tardiness", "Physical aggression", "Technology misuse",
@@ -32,7 +32,7 @@ _RESOLUTION = {
     "UR": "Unilateral removal",
 }
 # Referrals by grade, in standard deviations: rare in elementary school, most in grades 7 to 9.
-_GRADE = (-1.3, -1.2, -1.0, -0.9, -0.8, -0.6, 0.25, 0.4, 0.4, 0.35, 0.25, 0.15, 0.0)
+_GRADE = (-1.1, -1.0, -0.9, -0.8, -0.7, -0.5, 0.2, 0.3, 0.3, 0.3, 0.25, 0.15, 0.0)
 
 
 @dataclass(frozen=True)
@@ -59,14 +59,13 @@ def incidents(population: Population, year: SchoolYear, enrolment: Enrolment) ->
         0.6 * people.conduct[who]
         + 0.8 * rng.normal(size=rows)
         + np.asarray(_GRADE)[enrolment.grade]
-        + trends.at(trends.REFERRAL_GAP_BLACK, year) * people.black[who]
-        + 0.33 * enrolment.iep
+        + 0.25 * enrolment.iep
         + 0.18 * enrolment.free_reduced
         + school[enrolment.school]
     )
     # A student is referred at the school where most of the year is spent.
     score[~enrolment.spring] -= 9.0
-    referred = np.flatnonzero(top_share(score, trends.at(trends.REFERRED, year)))
+    referred = _referred(score, people.race[who] == "B", year)
     severity = 0.5 * score[referred] + rng.normal(size=len(referred))
     grave = 0.6 * severity + rng.normal(size=len(referred))
     share = rows / max(len(referred), 1)
@@ -96,6 +95,17 @@ def incidents(population: Population, year: SchoolYear, enrolment: Enrolment) ->
     return Incidents(
         row[order], day[order], texts(removal)[order], days[order], pick(rng, _EVENTS, len(row))
     )
+
+
+def _referred(score: Floats, black: Bools, year: SchoolYear) -> Ints:
+    """Rows of the referred: as many, and as unevenly spread, as trends says."""
+    ratio = trends.at(trends.REFERRAL_RATIO_BLACK, year)
+    total = trends.at(trends.REFERRED, year) * len(score)
+    others = total / max(float((~black).sum()) + ratio * float(black.sum()), 1.0)
+    chosen = np.zeros(len(score), dtype=np.bool_)
+    for group, risk in ((black, ratio * others), (~black, others)):
+        chosen[group] = top_share(score[group], min(risk, 1.0))
+    return np.flatnonzero(chosen).astype(np.int64)
 
 
 def removals(

@@ -101,13 +101,15 @@ class Enrolment:
         )
 
 
-def describe(race: Texts, entry: Ints, entry_grade: Ints, unknown_race: float) -> People:
+def describe(race: Texts, entry: Ints, entry_grade: Ints, unknown_race: float, name: str) -> People:
     """Give each student a name, numbers and traits.
 
     Args:
         entry: ending year of the first school year; entry_grade: grade (0 for K) in that year.
+        unknown_race: share (0–1) of students whose race the district does not know.
+        name: of the stream of chance.
     """
-    rng = stream("people")
+    rng = stream(name)
     rows = len(race)
     gender = np.where(rng.random(rows) < 0.495, "F", "M")
     male, black = gender == "M", race == "B"

@@ -82,6 +82,7 @@ def simulate(plan: Plan) -> Population:
         np.concatenate(entries),
         np.concatenate(entry_grades),
         trends.RACE_UNKNOWN,
+        "people",
     )
     return Population(schools, people, tuple(_enrolments(people, octobers, schools)))
 
@@ -108,22 +109,27 @@ def _advance(
     rng: np.random.Generator, roll: _Roll, schools: Sequence[School], leave: float
 ) -> _Roll:
     grade = roll.grade + 1
-    stay = (grade <= 12) & (rng.random(len(grade)) >= leave)
-    school = roll.school.copy()
-    for origin, current in enumerate(schools):
-        for position in range(1, len(GRADES)):
-            moving = (roll.school == origin) & (grade == position)
-            if moving.any() and GRADES[position] not in current.grades:
-                school[moving] = _next_school(schools, origin, GRADES[position])
-    stay &= school >= 0
+    school = _next_schools(schools)[roll.school, grade]
+    stay = (school >= 0) & (rng.random(len(grade)) >= leave)
     return _Roll(roll.person[stay], school[stay], grade[stay])
 
 
-def _next_school(schools: Sequence[School], origin: int, grade: str) -> int:
-    """Where a school's oldest students go on: schools of one level share out the next."""
-    here = [p for p, s in enumerate(schools) if s.level == schools[origin].level]
-    there = [p for p, s in enumerate(schools) if grade in s.grades]
-    return there[here.index(origin) * len(there) // len(here)] if there else -1
+def _next_schools(schools: Sequence[School]) -> Ints:
+    """School by school and next grade; -1 after the last grade of all.
+
+    A school that has the grade keeps its students; else the schools of its level share out the
+    schools that have it, in the order of the plan.
+    """
+    table = np.full((len(schools), len(GRADES) + 1), -1, dtype=np.int64)
+    for grade, code in enumerate(GRADES):
+        there = [p for p, s in enumerate(schools) if code in s.grades]
+        for origin, current in enumerate(schools):
+            here = [p for p, s in enumerate(schools) if s.level == current.level]
+            if code in current.grades:
+                table[origin, grade] = origin
+            elif there:
+                table[origin, grade] = there[here.index(origin) * len(there) // len(here)]
+    return table
 
 
 def _fit(
@@ -217,7 +223,7 @@ def _statuses(
     need = people.disability[who] - 0.22 * young + rng.normal(0, 0.12, rows)
     iep = top_share(need, trends.at(trends.IEP, year))
     learner = top_share(
-        people.language[who] - 0.24 * roll.grade + rng.normal(0, 0.1, rows),
+        people.language[who] - 0.17 * roll.grade + rng.normal(0, 0.1, rows),
         trends.at(trends.ENGLISH_LEARNER, year),
     )
     since = year.ending - last_learner[who]

@@ -92,13 +92,13 @@ def _preschool(plan: Plan, year: SchoolYear) -> Table:
     count = _PRESCHOOL_ROWS
     race = pick(rng, ["W", "W", "W", "A", "B", "M"], count)
     zero = np.zeros(count, dtype=np.int64)
-    small = describe(race, zero + year.ending + 1, zero, 0.0)
+    small = describe(race, zero + year.ending + 1, zero, 0.0, f"preschool {year}")
     values = identity(plan, small, np.arange(count), texts([EARLY_CHILDHOOD_CODE] * count), year)
     number = np.arange(count) + 100 * year.ending
     values |= {
         "CollectionVersion": f"{year.ending}OctCore1.0",
         "StateID": np.char.add("98", np.char.zfill(texts(number), 8)),
-        "LocalStudentID": texts(790_000 + np.arange(count) + 100 * (year.ending % 100)),
+        "LocalStudentID": texts(690_000 + np.arange(count) + 100 * (year.ending % 100)),
         "StudentGradeLevel": "PK",
         "LEPELL": "NLP",
         "EnrolledOnCntDate": "Y",

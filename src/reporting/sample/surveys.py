@@ -13,7 +13,6 @@ from reporting.sample.population import Population
 from reporting.sample.student_core import school_codes, school_names
 from reporting.sample.table import Bools, Floats, Ints, Table, Texts, texts
 
-_TOPICS = tuple(trends.FAVORABLE["students"])
 # Latent shifts, in standard deviations: grade above 5, then groups.
 _PER_GRADE = {
     "positive_feelings": -0.050, "belonging": -0.055, "diversity_inclusion": -0.030,
@@ -25,7 +24,7 @@ _BLACK = {
     "self_efficacy": -0.08, "supportive_relationships": -0.10, "self_management": -0.10,
     "social_awareness": -0.02,
 }  # fmt: skip
-_NARROWING = (1.15, 1.15, 1.05, 0.95, 0.85, 0.75)  # of the gap of Black students, by year
+_NARROWING = (0.90, 0.90, 1.10, 0.90, 0.85, 0.75)  # of the gap of Black students, by year
 _RACE = {"A": 0.02, "H": -0.08, "M": -0.10}
 _IEP, _LUNCH, _LEARNER = -0.20, -0.12, -0.05
 _FEMALE = {"positive_feelings": -0.16, "self_efficacy": -0.14, "social_awareness": 0.22}
@@ -39,7 +38,7 @@ def students(
     codes = set(plan.surveys.student_grades)
     present = enrolment.spring if season == "spring" else enrolment.on_count
     asked = np.flatnonzero(present & np.isin(enrolment.grade_codes, sorted(codes)))
-    row = asked[_answering(rng, population, year, enrolment, asked)]
+    row = asked[_answering(rng, population, enrolment, asked, season)]
     people, who = population.people, enrolment.person[row]
     lift = trends.FALL_LIFT if season == "fall" else 0.0
     first, last, local = people.first[who], people.last[who], people.local_id[who]
@@ -56,7 +55,7 @@ def students(
         "Student Spec ED Programs": np.where(enrolment.iep[row], "IEP", ""),
         "Survey Type": "Student SEL",
     }
-    attitude = _attitudes(population, year, enrolment, row, rng)
+    attitude = _attitudes(plan, population, enrolment, row, rng)
     given = answers(plan, "students", year, attitude, rng, lift)
     table = Table.of([*layouts.PANORAMA_STUDENTS, *given], len(row), {**values, **given}, "")
     return table.take(np.argsort(table["Response Start Time"], kind="stable").astype(np.int64))
@@ -122,12 +121,14 @@ def _race_words(codes: Texts) -> Texts:
 def _answering(
     rng: np.random.Generator,
     population: Population,
-    year: SchoolYear,
     enrolment: Enrolment,
     asked: Ints,
+    season: str,
 ) -> Bools:
     """Who answers: happier students a little more often; rates differ by school."""
+    year = enrolment.year
     usual = trends.at(trends.SPRING_RESPONSE["students"], year)
+    low = trends.LOW_RESPONSE if season == "spring" else {}
     willing = (
         0.25 * population.people.wellbeing[enrolment.person[asked]]
         - 0.25 * (enrolment.free_reduced[asked])
@@ -137,37 +138,47 @@ def _answering(
     for position, school in enumerate(population.schools):
         here = np.flatnonzero(enrolment.school[asked] == position)
         lean = 0.015 * ((position % 3) - 1)
-        share = trends.LOW_RESPONSE.get((school.level, year.ending), min(usual + lean, 0.96))
+        share = low.get((school.level, year.ending), min(usual + lean, 0.96))
         best = np.argsort(-willing[here], kind="stable")[: round(share * len(here))]
         answering[here[best]] = True
     return answering
 
 
 def _attitudes(
+    plan: Plan,
     population: Population,
-    year: SchoolYear,
     enrolment: Enrolment,
     row: Ints,
     rng: np.random.Generator,
 ) -> dict[str, Floats]:
-    people, who = population.people, enrolment.person[row]
-    narrowing = trends.at(_NARROWING, year)
-    school = stream("schools and climate").normal(0, 0.07, (len(population.schools), len(_TOPICS)))
-    passing = stream("school years and climate", year).normal(0, 0.03, school.shape)
-    race = sum(
-        (shift * (people.race[who] == code) for code, shift in _RACE.items()), np.zeros(len(row))
-    )
-    groups = race + _IEP * enrolment.iep[row] + _LUNCH * enrolment.free_reduced[row]
+    """A latent attitude per topic: the student's own, the groups', the school's."""
+    people, who, year = population.people, enrolment.person[row], enrolment.year
+    black, narrowing = people.black[who], trends.at(_NARROWING, year)
+    groups = _IEP * enrolment.iep[row] + _LUNCH * enrolment.free_reduced[row]
     groups = groups + _LEARNER * enrolment.english_learner[row]
+    for code, shift in _RACE.items():
+        groups = groups + shift * (people.race[who] == code)
     attitude: dict[str, Floats] = {}
-    for number, topic in enumerate(_TOPICS):
+    for topic in sorted({t.topic for t in plan.surveys.topics if t.population == "students"}):
+        school = stream(f"climate {topic}").normal(0, 0.07, len(population.schools))
+        passing = stream(f"climate {topic}", year).normal(0, 0.03, len(population.schools))
         personal = 0.65 * people.wellbeing[who] + 0.76 * rng.normal(size=len(row))
         attitude[topic] = (
-            personal
+            _centred(personal, black)
             + groups
-            + _PER_GRADE[topic] * (enrolment.grade[row] - 7)
-            + _BLACK[topic] * narrowing * people.black[who]
+            + _PER_GRADE.get(topic, 0.0) * (enrolment.grade[row] - 7)
+            + _BLACK.get(topic, 0.0) * narrowing * black
             + _FEMALE.get(topic, 0.0) * (people.gender[who] == "F")
-            + (school + passing)[enrolment.school[row], number]
+            + (school + passing)[enrolment.school[row]]
         )
     return attitude
+
+
+def _centred(values: Floats, group: Floats) -> Floats:
+    """Without the chance difference between a group and the others: gaps then follow trends."""
+    centred = values.copy()
+    for member in (0.0, 1.0):
+        here = group == member
+        if here.any():
+            centred[here] -= values[here].mean()
+    return centred
