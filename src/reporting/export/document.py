@@ -1,0 +1,109 @@
+"""What an executed notebook comes to in print: a title and a list of blocks, as plain values.
+
+Both formats are drawn from this one description, so that HTML and PDF cannot tell different
+stories. `reporting.export.reading` makes it; nothing here reads, writes or draws.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+# PDF/A asks for a date and the clock would change the bytes of every build. A notebook that names
+# no school year gets the oldest date a zip file can hold, which nobody takes for a real one.
+UNDATED = datetime.date(1980, 1, 1)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading in the outline and the contents.
+
+    Fields:
+        level: 2–6; the title of the report is the only level 1. Levels never skip.
+        text: plain text, for outline and contents.
+        anchor: unique in the document.
+        label: short name in front ("1c"), or None.
+        html, typst: the words with their inline markup, or None where they are plain.
+    """
+
+    level: int
+    text: str
+    anchor: str
+    label: str | None = None
+    html: str | None = None
+    typst: str | None = None
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Running text from Markdown, already converted and safe to print."""
+
+    html: str
+    typst: str
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """One exhibit as the notebook put it out.
+
+    Fields:
+        data: the exhibit's JSON; every string in it is plain text.
+        html: its drawing by `reporting.report.html`; None when the exporter has to draw it.
+    """
+
+    data: Mapping[str, Any]
+    html: str | None
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawing that is no exhibit: image_format is "svg", "png", "jpg", "gif" or "webp"."""
+
+    image: bytes
+    image_format: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What a cell printed to its standard output."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A sentence by the exporter itself, such as the place of a part that failed."""
+
+    text: str
+
+
+Block = Heading | Prose | Exhibit | Picture | Printed | Notice
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole report.
+
+    Fields:
+        title: of the document, for window and metadata.
+        heading: the one level-1 heading, where no cover draws it.
+        language: BCP 47, such as "en-US".
+        running_head: short texts at the top of every PDF page after the first.
+        date: fixed date of the document; never today.
+        cover: data and drawing of the cover exhibit, if the report has one.
+    """
+
+    title: str
+    heading: str
+    language: str
+    running_head: tuple[str, ...]
+    date: datetime.date
+    cover: Exhibit | None
+    blocks: tuple[Block, ...]
+
+    def headings(self, level: int = 2) -> tuple[Heading, ...]:
+        """The headings of one level, in order: what the contents list."""
+        return tuple(b for b in self.blocks if isinstance(b, Heading) and b.level == level)

@@ -1,0 +1,63 @@
+"""Which characters the bundled fonts can print, and what to print instead of the others.
+
+PDF/A refuses a page with a glyph that no font has, so an emoji in a comment would stop a whole
+report. A visible box keeps the reader informed and the build going.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from typing import Any
+
+from fontTools.ttLib import TTFont
+
+from reporting import fonts
+
+REPLACEMENT = "□"
+
+# Invisible by definition: no box where nothing is to be seen.
+_DROPPED = {*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0xAD}
+_DROPPED |= {*range(0xFE00, 0xFE10), *range(0xE0000, 0xE01F0)}
+_SPACES = {"\t", "\n", "\r"}
+
+
+@lru_cache(maxsize=1)
+def covered() -> frozenset[int]:
+    """Code points that Source Sans 3 or DejaVu Sans has a glyph for."""
+    files = (fonts.ttf_files()[0], fonts.fallback_folder() / "DejaVuSans.ttf")
+    points: set[int] = set()
+    for file in files:
+        with TTFont(file, lazy=True) as font:
+            points.update(font.getBestCmap())
+    # Private-use and control characters have no meaning that a reader or PDF/A could accept.
+    return frozenset(p for p in points if unicodedata.category(chr(p)) not in ("Co", "Cc", "Cs"))
+
+
+def printable(text: str) -> str:
+    """The text with every character replaced by □ that no bundled font can show.
+
+    Composed first (é as one character), so that names typed on a Mac find their glyph.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    known = covered()
+    kept: list[str] = []
+    for character in unicodedata.normalize("NFC", text):
+        point = ord(character)
+        if point in known or character in _SPACES:
+            kept.append(character)
+        elif point not in _DROPPED:
+            kept.append(REPLACEMENT)
+    return "".join(kept)
+
+
+def printable_tree(value: Any) -> Any:
+    """The same JSON value with every string made `printable`."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, dict):
+        return {key: printable_tree(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [printable_tree(item) for item in value]
+    return value

@@ -1,0 +1,113 @@
+"""HTML reports: ``jupyter nbconvert --to report-html``.
+
+One file, no scripts, no requests: style sheet, fonts and pictures are inside. Code never gets in.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import TemplateExporter
+from traitlets import default
+
+from reporting import fonts
+from reporting.export import shapes
+from reporting.export.document import Document, Exhibit, Heading, Picture
+from reporting.export.reading import read
+
+_HERE = Path(__file__).resolve().parent
+_MIME = {"svg": "svg+xml", "jpg": "jpeg"}
+
+
+def html_document(nb: Mapping[str, Any], name: str = "report") -> str:
+    """An executed notebook as one self-contained, accessible HTML page.
+
+    The same notebook gives the same text on every machine.
+
+    Args:
+        nb: a version 4 notebook.
+        name: its file name without ending, for messages and as a last resort for the title.
+
+    Raises:
+        ExportError: something in the notebook cannot be printed; names notebook and cell.
+    """
+    body, _ = _exporter().from_notebook_node(nb, {"metadata": {"name": name}})
+    return str(body)
+
+
+# Building an exporter (configuration, template search) costs more than a report.
+@lru_cache(maxsize=1)
+def _exporter() -> ReportHTMLExporter:
+    return ReportHTMLExporter()
+
+
+@lru_cache(maxsize=1)
+def style_sheet() -> str:
+    """Everything in the page's one style element: fonts, rules, status shapes."""
+    rules = (_HERE / "templates" / "report" / "report.css").read_text("utf-8")
+    return "\n".join([fonts.font_face_css(), rules, shapes.css()])
+
+
+class ReportHTMLExporter(TemplateExporter):  # type: ignore[misc]  # nbconvert ships no types
+    """The exporter behind ``--to report-html``; its template stands on nbconvert's `base`."""
+
+    export_from_notebook = "Report (HTML)"
+    output_mimetype = "text/html"
+
+    @default("file_extension")  # type: ignore[untyped-decorator]
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    @default("template_name")  # type: ignore[untyped-decorator]
+    def _template_name_default(self) -> str:
+        return "report"
+
+    @default("extra_template_basedirs")  # type: ignore[untyped-decorator]
+    def _basedirs_default(self) -> list[str]:
+        return [str(_HERE / "templates")]
+
+    def default_filters(self) -> Any:
+        yield from super().default_filters()
+        yield ("data_uri", data_uri)
+        yield ("block_kind", block_kind)
+
+    def from_notebook_node(
+        self, nb: Any, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        resources = self._init_resources(resources)
+        name = str(resources["metadata"].get("name") or "report")
+        document = read(nb, name)
+        resources["report"] = document
+        resources["contents"] = contents(document)
+        resources["style_sheet"] = style_sheet()
+        body, resources = super().from_notebook_node(nb, resources, **kw)
+        return body, resources
+
+
+def contents(document: Document) -> list[tuple[Heading, list[Heading]]]:
+    """The contents: each level-2 heading with the level-3 headings below it."""
+    entries: list[tuple[Heading, list[Heading]]] = []
+    for block in document.blocks:
+        if isinstance(block, Heading) and block.level == 2:
+            entries.append((block, []))
+        elif isinstance(block, Heading) and block.level == 3 and entries:
+            entries[-1][1].append(block)
+    return entries
+
+
+def data_uri(picture: Picture) -> str:
+    """A picture as the address that holds it."""
+    mime = _MIME.get(picture.image_format, picture.image_format)
+    return f"data:image/{mime};base64,{base64.b64encode(picture.image).decode('ascii')}"
+
+
+def block_kind(block: object) -> str:
+    """What the template has to draw: "heading", "prose", "picture", "printed", "notice",
+    "drawn" (an exhibit with its HTML) or "table"."""
+    if isinstance(block, Exhibit):
+        return "table" if block.html is None else "drawn"
+    return type(block).__name__.lower()

@@ -1,0 +1,126 @@
+-- Markdown cells -> segments that can be printed in HTML and in Typst.
+-- Standard input: a JSON list of strings, one per Markdown cell.
+-- Standard output: a JSON list of lists of segments, in the same order.
+--
+-- Each cell is read on its own, so a code fence left open in one cannot swallow the next, and one
+-- pandoc process serves a whole report. Headings, tables and pictures leave as structure; only the
+-- rest leaves as markup, written by pandoc from its syntax tree and therefore escaped by pandoc.
+
+local FORMAT = "commonmark+pipe_tables+strikeout"
+local SCHEMES = {http = true, https = true, mailto = true}
+
+-- Browsers ignore blanks and control characters inside a scheme ("java\nscript:").
+local function is_safe(target)
+  local bare = target:gsub("[%s%c]", "")
+  if bare:sub(1, 1) == "#" then return true end
+  local scheme = bare:match("^([%a][%w+.-]*):")
+  return scheme ~= nil and SCHEMES[scheme:lower()] == true
+end
+
+local function is_line_break(html)
+  return html:lower():match("^<br%s*/?>$") ~= nil
+end
+
+local printed = {
+  RawInline = function(raw)
+    if is_line_break(raw.text) then return pandoc.LineBreak() end
+    if raw.text:match("^<!%-%-") then return {} end
+    return pandoc.Str(raw.text)
+  end,
+  RawBlock = function(raw)
+    if raw.text:match("^%s*<!%-%-.*%-%->%s*$") then return {} end
+    return pandoc.Para({pandoc.Str(raw.text)})
+  end,
+  Link = function(link)
+    -- A link inside the page points at an anchor that the exporter may have renamed.
+    if is_safe(link.target) and link.target:sub(1, 1) ~= "#" then
+      link.title = ""
+      link.attr = pandoc.Attr()
+      return link
+    end
+    return link.content
+  end,
+  Image = function(image)
+    local words = pandoc.utils.stringify(image.caption)
+    if words == "" then return pandoc.Str("[picture not included]") end
+    return pandoc.Str("[picture not included: " .. words .. "]")
+  end,
+}
+
+local function only_image(block)
+  if (block.t == "Para" or block.t == "Plain") and #block.content == 1
+      and block.content[1].t == "Image" then
+    local image = block.content[1]
+    if image.src:match("^data:image/") or image.src:match("^attachment:") then
+      return image
+    end
+  end
+  return nil
+end
+
+local function both(blocks)
+  local doc = pandoc.Pandoc(blocks):walk(printed)
+  return pandoc.write(doc, "typst", {wrap_text = "none"}),
+    pandoc.write(doc, "html5", {wrap_text = "none"})
+end
+
+local ALIGN = {AlignLeft = "left", AlignRight = "right", AlignCenter = "center", AlignDefault = "left"}
+
+local function cell_of(cell)
+  local typst, html = both(cell.contents)
+  local text = pandoc.utils.stringify(pandoc.Pandoc(cell.contents):walk(printed))
+  return {text = text, typst = typst, html = html}
+end
+
+local function table_of(block)
+  local columns, rows = pandoc.List(), pandoc.List()
+  local head = block.head.rows[1]
+  for i, spec in ipairs(block.colspecs) do
+    local cell = head and head.cells[i] and cell_of(head.cells[i]) or {text = ""}
+    columns[i] = {label = cell.text, typst = cell.typst, html = cell.html, align = ALIGN[spec[1]] or "left"}
+  end
+  for _, body in ipairs(block.bodies) do
+    for _, row in ipairs(body.body) do
+      local cells = {}
+      for i, cell in ipairs(row.cells) do cells[i] = cell_of(cell) end
+      rows[#rows + 1] = cells
+    end
+  end
+  return {kind = "table", columns = columns, rows = rows}
+end
+
+local function segments_of(markdown)
+  local out, pending = pandoc.List(), {}
+  local function flush()
+    if #pending == 0 then return end
+    local typst, html = both(pending)
+    if html:match("%S") then out[#out + 1] = {kind = "body", typst = typst, html = html} end
+    pending = {}
+  end
+  for _, block in ipairs(pandoc.read(markdown, FORMAT).blocks) do
+    local image = only_image(block)
+    if block.t == "Header" then
+      flush()
+      local typst, html = both({pandoc.Plain(block.content)})
+      local text = pandoc.utils.stringify(pandoc.Pandoc({pandoc.Plain(block.content)}):walk(printed))
+      out[#out + 1] = {kind = "heading", level = block.level, text = text, typst = typst, html = html}
+    elseif block.t == "Table" then
+      flush()
+      out[#out + 1] = table_of(block)
+    elseif image then
+      flush()
+      out[#out + 1] = {kind = "picture", src = image.src, alt = pandoc.utils.stringify(image.caption)}
+    else
+      pending[#pending + 1] = block
+    end
+  end
+  flush()
+  return out
+end
+
+local results = pandoc.List()
+-- The reader takes the last row of a table only from a finished line.
+for i, markdown in ipairs(pandoc.json.decode(io.read("a"), false)) do
+  results[i] = segments_of(markdown .. "\n")
+end
+io.write(pandoc.json.encode({cells = results, count = #results}))

@@ -1,0 +1,174 @@
+"""An executed notebook → a `Document`: the one reading that both formats share."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from reporting.errors import ExportError
+from reporting.export.document import (
+    UNDATED,
+    Block,
+    Document,
+    Exhibit,
+    Heading,
+    Notice,
+    Picture,
+    Prose,
+)
+from reporting.export.inline import with_values
+from reporting.export.outputs import blocks_of, picture_from_uri
+from reporting.export.prose import Segment, segments
+
+_SKIPPED_TAGS = frozenset({"remove", "remove_cell", "papermill-error-cell-tag"})
+_ANCHOR = re.compile(r"[\w.-]+")
+_YEAR = re.compile(r"^(\d{4})-(\d{2})$")
+
+
+def read(nb: Mapping[str, Any], name: str = "report") -> Document:
+    """The printable content of an executed notebook.
+
+    Args:
+        nb: a version 4 notebook, as nbformat reads it.
+        name: the notebook's file name without ending; used in messages and, when the notebook
+            names no title, as the title.
+
+    Raises:
+        ExportError: an exhibit, inline value or picture cannot be printed.
+    """
+    blocks = list(_blocks(nb["cells"], name))
+    covers = [b for b in blocks if isinstance(b, Exhibit) and b.data["kind"] == "cover"]
+    if len(covers) > 1:
+        raise ExportError(
+            "more than one cover", where=name, next_step="show the cover in one cell only"
+        )
+    if covers:
+        cover = covers[0]
+        blocks.remove(cover)
+        return Document(
+            title=" · ".join(cover.data[key] for key in ("title", "school", "school_year")),
+            heading=cover.data["title"],
+            language=cover.data.get("language") or "en-US",
+            running_head=_running_head(cover.data),
+            date=_end_of(cover.data["school_year"]),
+            cover=cover,
+            blocks=tuple(_in_order(blocks, shift=0)),
+        )
+    title = str(nb["metadata"].get("title") or "")
+    first = blocks[0] if blocks else None
+    if not title and isinstance(first, Heading) and first.level == 1:
+        title = first.text
+        del blocks[0]
+    title = title or name.replace("_", " ").strip().capitalize()
+    # In a plain notebook "#" may be the level of its chapters, below the title.
+    shift = 1 if any(isinstance(b, Heading) and b.level == 1 for b in blocks) else 0
+    return Document(
+        title=title,
+        heading=title,
+        language="en-US",
+        running_head=(title,),
+        date=UNDATED,
+        cover=None,
+        blocks=tuple(_in_order(blocks, shift)),
+    )
+
+
+def _running_head(cover: Mapping[str, Any]) -> tuple[str, ...]:
+    goal = cover.get("goal_number")
+    parts = [cover["school"], f"Goal {goal}" if goal is not None else None, cover["school_year"]]
+    return tuple(str(part) for part in parts if part)
+
+
+def _end_of(school_year: str) -> datetime.date:
+    """June 30 of the year in which a school year such as "2025-26" ends."""
+    found = _YEAR.match(school_year)
+    return datetime.date(int(found[1]) + 1, 6, 30) if found else UNDATED
+
+
+def _blocks(cells: Iterable[Mapping[str, Any]], name: str) -> Iterable[Block]:
+    numbered = [
+        (number, cell, f"{name}, cell {number}") for number, cell in enumerate(cells, start=1)
+    ]
+    markdown = {
+        number: with_values(cell, where)
+        for number, cell, where in numbered
+        if cell["cell_type"] == "markdown"
+        and not _SKIPPED_TAGS & set(cell["metadata"].get("tags", []))
+    }
+    prose = dict(zip(markdown, segments(list(markdown.values())), strict=True))
+    for number, cell, where in numbered:
+        if cell["cell_type"] == "code":
+            for block in blocks_of(cell, number, where):
+                if isinstance(block, Exhibit) and block.data["kind"] == "heading":
+                    yield _heading_of(block.data)
+                else:
+                    yield block
+        for segment in prose.get(number, []):
+            yield _from_segment(segment, cell, number)
+
+
+def _heading_of(data: Mapping[str, Any]) -> Heading:
+    return Heading(
+        level=int(data["level"]),
+        text=str(data["text"]),
+        anchor=str(data.get("anchor") or ""),
+        label=data.get("label"),
+    )
+
+
+def _from_segment(segment: Segment, cell: Mapping[str, Any], number: int) -> Block:
+    match segment["kind"]:
+        case "heading":
+            return Heading(
+                level=segment["level"],
+                text=segment["text"],
+                anchor="",
+                html=segment["html"],
+                typst=segment["typst"],
+            )
+        case "table":
+            return Exhibit({"title": "", "notes": [], **segment, "kind": "table"}, None)
+        case "picture":
+            alt = segment["alt"] or f"Figure from cell {number}"
+            picture: Picture | None = picture_from_uri(
+                segment["src"], cell.get("attachments", {}), alt
+            )
+            return picture or Notice(f"Picture not included: {alt}")
+        case _:
+            return Prose(html=segment["html"], typst=segment["typst"])
+
+
+def _in_order(blocks: list[Block], shift: int) -> Iterable[Block]:
+    """The blocks with heading levels that start at 2 and never skip, and unique anchors."""
+    headings = [b for b in blocks if isinstance(b, Heading)]
+    taken = {h.anchor for h in headings if _ANCHOR.fullmatch(h.anchor)}
+    used: set[str] = set()
+    level = 1
+    for block in blocks:
+        if not isinstance(block, Heading):
+            yield block
+            continue
+        if not block.text.strip():
+            continue
+        level = max(2, min(block.level + shift, level + 1, 6))
+        anchor = block.anchor
+        if not _ANCHOR.fullmatch(anchor) or anchor in used:
+            anchor = _free(_slug(block.anchor or block.text), taken | used)
+        used.add(anchor)
+        yield Heading(level, block.text, anchor, block.label, block.html, block.typst)
+
+
+def _slug(text: str) -> str:
+    words = "".join(c if c.isalnum() and c.isascii() else " " for c in text.lower()).split()
+    return "-".join(words)[:60].strip("-") or "section"
+
+
+def _free(anchor: str, taken: set[str]) -> str:
+    if anchor not in taken:
+        return anchor
+    number = 2
+    while f"{anchor}-{number}" in taken:
+        number += 1
+    return f"{anchor}-{number}"

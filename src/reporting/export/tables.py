@@ -1,0 +1,142 @@
+"""How wide the columns of a printed table are, and when a table has to be turned.
+
+A page cannot scroll. Widths are computed from the fonts' own advance widths before Typst draws
+anything, so that a table either fits or stops the build with its name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from fontTools.ttLib import TTFont
+
+from reporting import fonts
+from reporting.errors import ExportError
+
+# US Letter less two margins of 0.9 in; all lengths in points.
+PORTRAIT = 482.4
+LANDSCAPE = 662.4
+INSET = 5.0
+EXTRA_INSET = 9.0  # of text that follows a column of numbers
+ROW_HEADER = 9.0  # em
+SHAPE = 1.25  # em, a status shape and the space behind it
+
+_REGULAR, _SEMIBOLD = 0, 2
+# Words this long may not push a table over the edge: they break anyway, at any letter.
+_LONGEST_UNBROKEN = 110.0
+_UNKNOWN_GLYPH = 0.75
+_KERNING = 1.02
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a table is set.
+
+    Fields:
+        widths: one per column, points, insets included; they add up to the line at most.
+        size: type size in points.
+        turned: whether the table needs a landscape page.
+    """
+
+    widths: tuple[float, ...]
+    size: float
+    turned: bool
+
+
+def layout(table: Mapping[str, Any], where: str) -> Layout:
+    """The largest type in which a table fits, upright if at all possible.
+
+    Args:
+        table: a table exhibit.
+        where: report in words, for the message.
+
+    Raises:
+        ExportError: too wide even for 7 pt on a landscape page.
+    """
+    upright = [(PORTRAIT, 9.0, False)] + ([] if table.get("wide") else [(PORTRAIT, 8.0, False)])
+    turned = [(LANDSCAPE, size, True) for size in (9.0, 8.0, 7.0)]
+    for line, size, is_turned in upright + turned:
+        widths = _widths(table, line, size)
+        if widths is not None:
+            return Layout(widths, size, is_turned)
+    name = table.get("title") or ", ".join(c["label"] for c in table["columns"][:4])
+    raise ExportError(
+        f"the table “{name}” has {len(table['columns'])} columns and is too wide for a page",
+        where=where,
+        next_step="show fewer columns, shorten their labels, or split the table in two",
+    )
+
+
+def _widths(table: Mapping[str, Any], line: float, size: float) -> tuple[float, ...] | None:
+    least: list[float] = []
+    wanted: list[float] = []
+    columns: Sequence[Mapping[str, Any]] = table["columns"]
+    weights = sum(float(c.get("weight") or 0) for c in columns)
+    for index, column in enumerate(columns):
+        cells = [row[index] for row in table["rows"] if index < len(row)]
+        word, text = _needs(column, cells, size)
+        if column.get("weight"):
+            text = max(word, line * float(column["weight"]) / weights)
+        if index == 0:
+            # Row headers broken into single words are hard to read across.
+            word = max(word, min(text, ROW_HEADER * size))
+        after_number = index > 0 and columns[index - 1].get("align") == "right"
+        edges = 2 * INSET + (EXTRA_INSET if after_number and column.get("align") != "right" else 0)
+        edges -= INSET * ((index == 0) + (index == len(columns) - 1))
+        least.append(word + edges)
+        wanted.append(text + edges)
+    if sum(least) > line:
+        return None
+    if sum(wanted) <= line:
+        return tuple(round(w * line / sum(wanted), 2) for w in wanted)
+    room = line - sum(least)
+    greed = sum(w - n for w, n in zip(wanted, least, strict=True))
+    return tuple(round(n + room * (w - n) / greed, 2) for w, n in zip(wanted, least, strict=True))
+
+
+def _needs(
+    column: Mapping[str, Any], cells: Sequence[Mapping[str, Any]], size: float
+) -> tuple[float, float]:
+    """Least and wished width of a column's content: longest word, longest text."""
+    texts = [(str(column["label"]), _SEMIBOLD, 0.0)]
+    texts += [
+        (
+            str(cell["text"]),
+            _SEMIBOLD if cell.get("strong") else _REGULAR,
+            SHAPE if cell.get("shape") else 0.0,
+        )
+        for cell in cells
+    ]
+    is_number = column.get("align") in ("right", "center")
+    word = text = 0.0
+    for content, face, lead in texts:
+        whole = (_width(content, face) + lead) * size
+        longest = max((_width(w, face) + lead for w in _words(content)), default=0.0) * size
+        # Short figures such as "≥ 10 (n 32)" look broken when they wrap.
+        if is_number and face != _SEMIBOLD and whole <= 64:
+            longest = whole
+        word = max(word, min(longest, _LONGEST_UNBROKEN))
+        text = max(text, whole)
+    return word, text
+
+
+def _words(text: str) -> list[str]:
+    # Typst breaks after a hyphen between letters, not inside "2025-26".
+    return [w for w in re.split(r"(?<=[A-Za-z][-–—/])(?=[A-Za-z])|\s+", text) if w]
+
+
+def _width(text: str, face: int) -> float:
+    """Width of a text in em."""
+    advances = _advances(face)
+    return _KERNING * sum(advances.get(ord(c), _UNKNOWN_GLYPH) for c in text)
+
+
+@lru_cache(maxsize=2)
+def _advances(face: int) -> dict[int, float]:
+    with TTFont(fonts.ttf_files()[face], lazy=True) as font:
+        metrics, em = font["hmtx"], font["head"].unitsPerEm
+        return {point: metrics[name][0] / em for point, name in font.getBestCmap().items()}

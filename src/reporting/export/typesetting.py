@@ -1,0 +1,201 @@
+"""A `Document` → the JSON from which `report.typ` draws, and Typst → the PDF's bytes.
+
+Text travels as JSON strings and is never pasted into markup: a school called ``#panic()`` is a
+name. The only markup is what pandoc wrote (`reporting.export.prose`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from importlib.resources import as_file, files
+from itertools import groupby
+from typing import Any, Literal
+
+import typst
+
+from reporting import fonts
+from reporting.errors import ExportError
+from reporting.export import shapes, tables
+from reporting.export.document import (
+    Block,
+    Document,
+    Exhibit,
+    Heading,
+    Notice,
+    Picture,
+    Printed,
+    Prose,
+)
+from reporting.export.glyphs import printable_tree
+
+STANDARDS: tuple[Literal["ua-1"], Literal["a-2a"]] = ("ua-1", "a-2a")
+
+# Up to so many rows a chart's data table stays on the chart's page.
+SHORT_TABLE = 10
+
+# Up to so many nodes after a heading are looked at for the chart or table it introduces.
+MOST_TEXTS_KEPT = 4
+
+Node = dict[str, Any]
+
+
+def content(document: Document) -> Node:
+    """Everything that `report.typ` needs for one report, as a JSON value.
+
+    Raises:
+        ExportError: a table is too wide for any page.
+    """
+    nodes = [_node(block, document.title) for block in document.blocks]
+    return {
+        "title": document.title,
+        "heading": document.heading,
+        "language": document.language,
+        "running_head": list(document.running_head),
+        "cover": None if document.cover is None else dict(document.cover.data),
+        "nodes": _pages(_kept_with_next(nodes)),
+    }
+
+
+def typeset(report: Node, document: Document) -> bytes:
+    """The PDF (PDF/UA-1 and PDF/A-2a), the same bytes for the same content.
+
+    Raises:
+        ExportError: Typst refused; the message quotes what it said.
+    """
+    date = document.date
+    data = {
+        **printable_tree(report),
+        "date": [date.year, date.month, date.day],
+        "fonts": [fonts.FAMILY, fonts.FALLBACK_FAMILY],
+        "mono": "DejaVu Sans Mono",
+        "shapes": {name: shapes.svg(name) for name in shapes.NAMES},
+    }
+    with as_file(files("reporting.export") / "typst") as root:
+        try:
+            made = typst.compile(
+                str(root / "report.typ"),
+                root=str(root),
+                font_paths=_fonts(),
+                ignore_system_fonts=True,
+                pdf_standards=list(STANDARDS),
+                sys_inputs={"report": json.dumps(data, ensure_ascii=False)},
+            )
+        except typst.TypstError as error:
+            said = "; ".join([error.message, *error.hints])
+            raise ExportError(
+                f"the PDF could not be made: {said}",
+                where=document.title,
+                next_step="if the text above names no cell of yours, this is a bug in report.typ",
+            ) from error
+    return bytes(made)
+
+
+# Reading the fonts costs more than setting a page.
+@lru_cache(maxsize=1)
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(fonts.TTF_FOLDER), str(fonts.fallback_folder())],
+    )
+
+
+def _node(block: Block, where: str) -> Node:
+    match block:
+        case Heading():
+            return {
+                "kind": "heading",
+                "level": block.level,
+                "text": block.text,
+                "label": block.label,
+                "markup": block.typst,
+            }
+        case Prose():
+            return {"kind": "markup", "markup": block.typst}
+        case Picture():
+            return {
+                "kind": "picture",
+                "bytes": list(block.image) if block.image_format != "svg" else None,
+                "svg": block.image.decode("utf-8") if block.image_format == "svg" else None,
+                "format": block.image_format,
+                "alt": block.alt,
+            }
+        case Printed():
+            return {"kind": "printed", "text": block.text}
+        case Notice():
+            return {"kind": "notice", "text": block.text}
+        case Exhibit():
+            return _exhibit(block.data, where)
+
+
+def _exhibit(data: Mapping[str, Any], where: str) -> Node:
+    if data["kind"] == "table":
+        return _table(data, where)
+    if data["kind"] == "chart":
+        table = data.get("table")
+        node = {**data, "table": None, "together": None}
+        if table:
+            drawn = _table(table, where)
+            short = len(table["rows"]) <= SHORT_TABLE and not drawn["turned"]
+            node["together" if short else "table"] = drawn
+        return node
+    return dict(data)
+
+
+def _table(data: Mapping[str, Any], where: str) -> Node:
+    """The table with its widths, and every row as long as the header."""
+    laid = tables.layout(data, where)
+    width = len(data["columns"])
+    return {
+        **data,
+        "rows": [(list(row) + [{"text": ""}] * width)[:width] for row in data["rows"]],
+        "widths": list(laid.widths),
+        "size": laid.size,
+        "turned": laid.turned,
+    }
+
+
+def _kept_with_next(nodes: list[Node]) -> list[Node]:
+    """Nodes in which short text between a heading and its chart or table stays with them."""
+    kept = list(nodes)
+    for start, node in enumerate(nodes):
+        if node["kind"] != "heading":
+            continue
+        between = range(start + 1, min(start + 1 + MOST_TEXTS_KEPT, len(nodes)))
+        for end in between:
+            if nodes[end]["kind"] in ("chart", "table", "picture"):
+                for index in range(start + 1, end):
+                    kept[index] = {**nodes[index], "sticky": True}
+                break
+            if nodes[end]["kind"] not in ("prose", "markup") or not _is_short(nodes[end]):
+                break
+    return kept
+
+
+def _is_short(node: Node) -> bool:
+    return len(json.dumps(node.get("paragraphs") or node["markup"])) < 600
+
+
+def _pages(nodes: Sequence[Node]) -> list[Node]:
+    """Nodes with turned tables wrapped into landscape pages, each with the headings before it."""
+    flat = list(_apart(nodes))
+    turned = [bool(node.get("turned")) for node in flat]
+    for index in range(len(flat) - 1, 0, -1):
+        if turned[index] and flat[index - 1]["kind"] == "heading":
+            turned[index - 1] = True
+    pages: list[Node] = []
+    for is_turned, group in groupby(zip(turned, flat, strict=True), key=lambda pair: pair[0]):
+        members = [node for _, node in group]
+        pages += [{"kind": "landscape", "nodes": members}] if is_turned else members
+    return pages
+
+
+def _apart(nodes: Iterable[Node]) -> Iterable[Node]:
+    """Nodes with a chart's long data table taken out as a node of its own."""
+    for node in nodes:
+        table = node.get("table") if node["kind"] == "chart" else None
+        yield {**node, "table": None} if table else node
+        if table:
+            yield table

@@ -1,0 +1,146 @@
+"""Text that looks like code is printed as text, in both formats, wherever it comes from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+
+from reporting.export.html import html_document
+from reporting.export.pdf import pdf_document
+
+from .notebooks import chart, code, cover, display, facts, heading, notebook, prose, table
+from .pdf_reading import elements, words
+
+MARKUP = (
+    "#panic() $x$ <script>alert(1)</script> @ref \\ `tick` #[y] */ // /* = + [a](javascript:b)"
+    ' <img src=x onerror=alert(1)> "q"'
+)
+
+
+def everywhere(text: str) -> Any:
+    """A notebook with this text in every string of every kind of exhibit."""
+    return notebook(
+        cover(
+            title=text,
+            school=text,
+            district=text,
+            subtitle=text,
+            goal_wording=text,
+            competencies=[text],
+            mission=text,
+            notice=text,
+        ),
+        heading(text, 2, text, text),
+        prose("lead", text),
+        prose("body", text, as_list=True),
+        facts(term=text),
+        table(text, [text, "n"], [[text, text]], [text]),
+        chart(text, text),
+    )
+
+
+def inert(html: str) -> BeautifulSoup:
+    """The page, after making sure that nothing in it can run."""
+    page = BeautifulSoup(html, "html5lib")
+    assert not page.find_all(["script", "iframe", "form", "object"])
+    assert not [k for t in page.find_all(True) for k in t.attrs if k.startswith("on")]
+    for link in page.find_all("a"):
+        assert link["href"].startswith(("#", "https://", "http://", "mailto:"))
+    return page
+
+
+def test_exhibits_are_text_in_html() -> None:
+    """Markup in an exhibit is printed letter for letter in HTML."""
+    page = inert(html_document(everywhere(MARKUP)))
+    assert page.h1.text == MARKUP
+    assert page.find("td").text == MARKUP
+    assert " " not in page.h2["id"]
+
+
+def test_exhibits_are_text_in_pdf() -> None:
+    """Markup in an exhibit is printed letter for letter in PDF."""
+    text = words(pdf_document(everywhere(MARKUP)))
+    for piece in ("#panic() $x$ <script>alert(1)</script>", "#[y] */ // /* = + [a]", "`tick`"):
+        assert text.count(piece) >= 8
+
+
+@pytest.mark.parametrize(
+    ("markdown", "seen"),
+    [
+        ("#panic() and $x$ and @ref", "#panic() and $x$ and @ref"),
+        ("a <script>alert(1)</script> b", "a <script>alert(1)</script> b"),
+        ('<div onclick="x()">\nblock\n</div>', 'onclick="x()"'),
+        ("see [here](javascript:alert(1)) now", "see here now"),
+        ("see [here](JaVa&#x09;script:alert(1)) now", "see here now"),
+        ("see [here](data:text/html,x) now", "see here now"),
+        ("`#panic()` and ``b`c``", "#panic() and b`c"),
+        ("```\n#panic()\nleft open", "#panic() left open"),
+        ("= no heading\n\n/ no: term", "= no heading / no: term"),
+        ("a \\\\ b // c /* d */ e", "a \\ b // c /* d */ e"),
+        ("# #panic()", "#panic()"),
+        ("| a |\n|---|\n| #panic() `#x` |", "#panic() #x"),
+        ("&#35;panic() &lt;b&gt;", "#panic() <b>"),
+        ("![a plan](https://example.org/x.png)", "[picture not included: a plan]"),
+        ("before<!-- a note to self -->after", "beforeafter"),
+    ],
+)
+def test_markdown_is_neutralised(markdown: str, seen: str) -> None:
+    """Markdown cannot bring in scripts, Typst code, or links that run."""
+    nb = notebook(markdown, "## The next cell is whole")
+    page = inert(html_document(nb))
+    assert seen in " ".join(page.body.text.split())
+    text = words(pdf_document(nb))
+    assert seen in text
+    assert "The next cell is whole" in text
+
+
+def test_links_are_kept(report: Any, pdf: Any) -> None:
+    """An ordinary link stays a link in both formats."""
+    page = BeautifulSoup(html_document(report), "html5lib")
+    assert page.main.find("a")["href"] == "https://www.claytonschools.net/plan"
+    assert "/Link" in [kind for kind, _ in elements(pdf)]
+
+
+UNPRINTABLE = "漢字 😀 🏫 \ue000 é ≥ → İstanbul Nguyễn"
+
+
+@pytest.mark.filterwarnings("ignore:Glyph:UserWarning")  # matplotlib says so of its own drawing
+def test_unknown_glyphs_become_boxes() -> None:
+    """A character that no bundled font has is printed as a box; the build goes on."""
+    text = words(pdf_document(everywhere(UNPRINTABLE)))
+    assert text.count("□□ 😀 □ □ é ≥ → İstanbul Nguyễn") >= 8
+    text = words(
+        pdf_document(notebook(f"# {UNPRINTABLE}\n\n*{UNPRINTABLE}* `{UNPRINTABLE}` &#x6f22;"))
+    )
+    assert text.count("□□ 😀") >= 3
+    assert "漢字 😀 🏫" in html_document(notebook(UNPRINTABLE))
+
+
+def test_very_long_words_stay_on_the_page() -> None:
+    """A word longer than its column breaks instead of running out of it."""
+    import pypdfium2
+
+    data = pdf_document(notebook(table("T", ["W" * 60, "b"], [["W" * 300, "V" * 300]]), "X" * 400))
+    document = pypdfium2.PdfDocument(data)
+    for page in document:
+        layer = page.get_textpage()
+        for index in range(layer.count_rects()):
+            left, _, right, _ = layer.get_rect(index)
+            assert 60 < left < right < 612 - 60
+        layer.close()
+    document.close()
+
+
+def test_html_output_is_reduced_to_its_tables() -> None:
+    """Of a foreign HTML output only table text is printed, without its attributes."""
+    html = (
+        "<script>alert(1)</script><table><tr><th></th><th>n</th></tr>"
+        "<tr><th>0</th><td onclick=x>1&lt;b&gt;</td></tr></table><p>rest</p>"
+    )
+    nb = notebook(code(display({"text/html": html, "text/plain": "x"})))
+    page = inert(html_document(nb))
+    assert page.find("td").text == "1<b>"
+    assert page.find("th", scope="row").text == "0"
+    assert "1<b>" in words(pdf_document(nb))
