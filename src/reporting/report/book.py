@@ -1,0 +1,283 @@
+"""What a notebook works with: one report, opened from the released table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from reporting.errors import ExhibitError, RequestError, did_you_mean
+from reporting.plan import DISTRICT, Measure, SchoolYear
+from reporting.release import read_parquet
+from reporting.report import composition, groups, levels, notes, phrases, scorecard, trends, words
+from reporting.report.exhibits import (
+    Chart,
+    Cover,
+    Exhibit,
+    Fact,
+    Facts,
+    Heading,
+    Panel,
+    Prose,
+    Span,
+    Table,
+    sentences,
+)
+from reporting.report.view import View
+
+
+def open(released: str, *, goal: int, school: str, year: str) -> Report:
+    """Open the report of one goal, school and school year.
+
+    Args:
+        released: path of the released table (Parquet), absolute or relative to the notebook.
+        goal: number of the goal.
+        school: slug of the school; ``district`` for all schools together.
+        year: school year, as 2025-26.
+
+    Raises:
+        ReleaseError: there is no released table at that path.
+        RequestError: the table has no such goal, school or school year.
+    """
+    table = read_parquet(Path(released))
+    slugs = [DISTRICT, *(s.slug for s in table.plan.district.schools)]
+    if school not in slugs:
+        raise RequestError(
+            f"no school {school!r}; {did_you_mean(school, slugs)}", where="school", valid=slugs
+        )
+    numbers = [g.number for g in table.plan.goals]
+    if goal not in numbers:
+        raise RequestError(f"no goal {goal!r}", where="goal", valid=numbers)
+    if year != str(table.year):
+        raise RequestError(
+            f"this released table is of {table.year}, not of {year}",
+            where=f"year, {released}",
+            valid=[table.year],
+            next_step="give the table of that year: reports/<year>/data/measures.parquet",
+        )
+    return Report(View(table, goal, school, SchoolYear.parse(year)))
+
+
+class Report:
+    """Exhibits of one report. Each method returns something that Jupyter shows by itself.
+
+    First page: :meth:`cover`, :meth:`scorecard`, :meth:`summary`, :meth:`commentary`.
+    Per objective: :meth:`objective`; per measure :meth:`definition`, :meth:`trend`, :meth:`says`,
+    :meth:`groups`, :meth:`says_groups`, :meth:`schools`, :meth:`caveat`.
+    Discipline: :meth:`risks`. Levels: :meth:`levels`. Staff and students: :meth:`composition`.
+    Last page: :meth:`notes`.
+
+    A measure that does not apply to the school, or is not available, shows one sentence that says
+    so from :meth:`trend`, and nothing from the other methods.
+    """
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+
+    # ── first page ──────────────────────────────────────────────────────────────────────────
+
+    def cover(self) -> Cover:
+        """District, school, school year, the goal in its official wording, its competencies."""
+        plan, goal = self.view.plan, self.view.goal
+        names = {c.id: c.name for c in plan.district.competencies}
+        return Cover(
+            district=plan.district.name,
+            title=goal.tagline,
+            subtitle="Annual progress report",
+            goal_number=goal.number,
+            goal_wording=goal.wording,
+            school=self._school_for_cover(),
+            school_year=str(self.view.year),
+            competencies=tuple(names[c] for c in goal.competencies),
+            mission=plan.district.mission,
+            notice=plan.district.demonstration_notice if plan.district.demonstration else None,
+        )
+
+    def scorecard(self) -> Table:
+        """Every measure of the goal: baseline, last year, this year, target, status, n."""
+        return scorecard.scorecard(self.view)
+
+    def summary(self) -> Prose:
+        """Three sentences: where the measures stand, what is better, what is worse."""
+        return scorecard.summary(self.view)
+
+    def commentary(self) -> Any:
+        """What people of the school wrote for this goal and year, as Markdown."""
+        from IPython.display import Markdown
+
+        key = f"{self.view.school}/{self.view.goal_number}"
+        text = self.view.released.commentary.get(key)
+        if text is None:
+            return sentences(
+                "No commentary has been written for this report yet.", style="caveat"
+            )
+        return Markdown(text)
+
+    # ── objectives and measures ─────────────────────────────────────────────────────────────
+
+    def objective(self, objective_id: str) -> Panel:
+        """Heading with the official wording, and who owns it."""
+        objective = self.view.objective(objective_id)
+        names = {c.id: c.name for c in self.view.plan.district.competencies}
+        facts = [
+            Fact("Measured by", objective.measurement),
+            Fact("Owner", objective.owner),
+            Fact("Profile of a Graduate", words.listed([names[c] for c in objective.competencies])),
+        ]
+        return Panel(
+            (
+                Heading(objective.wording, f"objective-{objective.id}", label=objective.id),
+                Facts(tuple(facts)),
+            )
+        )
+
+    def not_yet_measured(self, objective_id: str, because: str) -> Prose:
+        """A sentence for an objective whose measure is not connected yet; fails once it is.
+
+        Args:
+            because: what is missing, as a clause.
+        """
+        if self.view.plan.measures_of(objective_id):
+            raise ExhibitError(
+                f"objective {objective_id} has measures: "
+                f"{', '.join(m.id for m in self.view.plan.measures_of(objective_id))}",
+                next_step="replace report.not_yet_measured(…) by their charts",
+            )
+        return sentences(f"Not available [x]: {because}.", style="notice")
+
+    def definition(self, measure_id: str) -> Prose:
+        """Numerator, denominator, who, when, and the source, in one sentence."""
+        measure = self.view.measure(measure_id)
+        label = self.view.plan.source(measure.source).label
+        return Prose(
+            ((Span(f"{measure.title}. ", True), Span(f"{measure.definition} Source: {label}.")),),
+            style="definition",
+        )
+
+    def trend(self, measure_id: str) -> Chart | Prose:
+        """The measure over the years, with interval, target and breaks."""
+        measure = self.view.measure(measure_id)
+        absent = self._absence(measure)
+        return sentences(absent, style="notice") if absent else trends.trend_chart(self.view, measure)
+
+    def says(self, measure_id: str) -> Prose | None:
+        """Value, change, trend and status in sentences, for each respondent population."""
+        measure = self.view.measure(measure_id)
+        if self._absence(measure):
+            return None
+        paragraphs = []
+        for population in measure.populations:
+            parts = [
+                phrases.level_sentence(self.view, measure, population),
+                phrases.change_sentence(self.view, measure, population),
+                phrases.trend_sentence(self.view, measure, population),
+                phrases.status_sentence(self.view, measure, population),
+            ]
+            text = Span(" ".join(p for p in parts if p))
+            many = len(measure.populations) > 1
+            paragraphs.append((Span(f"{words.capital(population)}. ", True), text) if many else (text,))
+        return Prose(tuple(paragraphs))
+
+    def groups(self, measure_id: str, population: str = "students") -> Chart | None:
+        """Groups beside each other, each compared with all other students."""
+        measure = self._with_population(measure_id, population)
+        if self._absence(measure) or not self.view.groups(measure, population):
+            return None
+        return groups.groups_chart(self.view, measure, population)
+
+    def says_groups(self, measure_id: str, population: str = "students") -> Prose | None:
+        """Which groups differ clearly, and how many are withheld."""
+        measure = self._with_population(measure_id, population)
+        if self._absence(measure):
+            return None
+        said = phrases.group_sentences(self.view, measure, population)
+        return sentences(*said) if said else None
+
+    def schools(self, measure_id: str, population: str = "students") -> Chart | None:
+        """In the district's report: every school on one scale. In a school's report: nothing."""
+        measure = self._with_population(measure_id, population)
+        if not self.view.is_district:
+            return None
+        slugs = [
+            s for s in self.view.plan.district.schools if self.view.plan.applies(measure, s.slug)
+        ]
+        return trends.schools_chart(self.view, measure, population) if len(slugs) > 1 else None
+
+    def risks(self, measure_id: str) -> Chart | None:
+        """Risks of each group with their ratios to all other students."""
+        measure = self._of_kind(measure_id, "risk")
+        return None if self._absence(measure) else groups.risks_chart(self.view, measure)
+
+    def says_risks(self, measure_id: str) -> Prose | None:
+        """Which groups are at a clearly higher risk, with both risks, difference and ratio."""
+        measure = self._of_kind(measure_id, "risk")
+        if self._absence(measure):
+            return None
+        return sentences(*groups.disparity_sentences(self.view, measure))
+
+    def levels(self, measure_id: str) -> Chart | None:
+        """Achievement levels as bars split at proficient."""
+        measure = self._of_kind(measure_id, "levels")
+        return None if self._absence(measure) else levels.levels_chart(self.view, measure)
+
+    def composition(self, measure_id: str) -> Chart:
+        """Staff and students of each group beside each other."""
+        return composition.composition_chart(self.view, self._of_kind(measure_id, "composition"))
+
+    def says_composition(self, measure_id: str) -> Prose:
+        """Largest gap, index of dissimilarity, and what one hire would move."""
+        measure = self._of_kind(measure_id, "composition")
+        return sentences(*composition.composition_sentences(self.view, measure))
+
+    def caveat(self, measure_id: str) -> Prose | None:
+        """What the measure cannot tell."""
+        measure = self.view.measure(measure_id)
+        return None if self._absence(measure) else sentences(measure.caveat, style="caveat")
+
+    # ── last page ───────────────────────────────────────────────────────────────────────────
+
+    def notes(self) -> Exhibit:
+        """Rules, definitions, response rates, breaks, what was set aside, versions, contact."""
+        return notes.data_notes(self.view)
+
+    def _school_for_cover(self) -> str:
+        return "All schools" if self.view.is_district else self.view.school_name
+
+    def _absence(self, measure: Measure) -> str:
+        """Why there is nothing to show, or an empty string."""
+        view = self.view
+        if not view.applies(measure):
+            grades = words.listed([g.lstrip("0") for g in measure.grades or ()])
+            return (
+                f"Not applicable [z]: this measure is about grades {grades}, "
+                f"which {view.school_name} does not have."
+            )
+        cells = [
+            cell for p in measure.populations for _, cell in view.series(measure, p) if cell
+        ]
+        if measure.kind == "levels":
+            return ""
+        if measure.kind != "composition" and all(c.marker in ("x", "z") for c in cells):
+            label = view.plan.source(measure.source).label
+            return f"Not available [x]: there is no extract of {label} up to {view.year}."
+        return ""
+
+    def _with_population(self, measure_id: str, population: str) -> Measure:
+        measure = self.view.measure(measure_id)
+        if population not in measure.populations:
+            raise ExhibitError(
+                f"{measure_id} has no respondent population {population!r}",
+                valid=list(measure.populations),
+                next_step="name one of these",
+            )
+        return measure
+
+    def _of_kind(self, measure_id: str, kind: str) -> Measure:
+        measure = self.view.measure(measure_id)
+        if measure.kind != kind:
+            valid = [m.id for m in self.view.plan.measures if m.kind == kind]
+            raise ExhibitError(
+                f"{measure_id} is a measure of kind {measure.kind}; this exhibit draws {kind}",
+                valid=valid,
+                next_step="name one of these, or use report.trend(…) and report.groups(…)",
+            )
+        return measure

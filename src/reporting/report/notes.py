@@ -1,0 +1,147 @@
+"""Last page: the rules behind the numbers, response rates, breaks, versions, whom to ask."""
+
+from __future__ import annotations
+
+from reporting import __version__
+from reporting.plan import Measure
+from reporting.release import MARKERS
+from reporting.report import words
+from reporting.report.exhibits import Column, Entry, Fact, Facts, Heading, Panel, Prose, Span, Table
+from reporting.report.status import WORDS
+from reporting.report.view import View
+
+
+def data_notes(view: View) -> Panel:
+    """Everything a careful reader needs to check the report."""
+    parts = [
+        Heading("Data notes", "data-notes"),
+        Facts(_rules(view)),
+        *_response_rates(view),
+        Heading("How each measure is defined", "definitions", level=3),
+        Facts(tuple(_definition(view, m) for m in view.goal_measures())),
+    ]
+    breaks = _breaks(view)
+    if breaks:
+        parts += [Heading("Breaks in series", "breaks", level=3), breaks]
+    if view.released.notes:
+        parts += [
+            Heading("What was set aside", "set-aside", level=3),
+            Prose(
+                tuple((Span(note),) for note in view.released.notes), style="body", list=True
+            ),
+        ]
+    return Panel(tuple(parts))
+
+
+def _rules(view: View) -> tuple[Fact, ...]:
+    privacy, status = view.plan.privacy, view.plan.status
+    bins = "; ".join(
+        f"from {step.smallest} people on, {step.margin}% or less and {100 - step.margin}% or more"
+        for step in privacy.end_coding
+    )
+    return (
+        Fact(
+            "Privacy",
+            f"Values of fewer than {privacy.smallest_denominator} people are withheld [c]. Values "
+            f"near 0 or 100% are coded: {bins}. For discipline, counts of 1 to "
+            f"{privacy.smallest_adverse_count - 1} are never shown as such. Where one withheld value "
+            f"could be found by subtraction, a second one is withheld. Rule {privacy.version}; "
+            f"{privacy.legal_ground}",
+        ),
+        Fact(
+            "Status",
+            f"The expected path is the straight line from the baseline to the target. {WORDS['on_track']}: "
+            f"the probability of being at or beyond it is at least {status.on_track:.0%}; "
+            f"{WORDS['close'].lower()}: between {status.off_track:.0%} and {status.on_track:.0%}; "
+            f"{WORDS['progressing'].lower()}: lower, but clearly better than the baseline; "
+            f"{WORDS['off_track'].lower()}: lower, and not. A goal has no status of its own. "
+            f"Rule {status.version}.",
+        ),
+        Fact(
+            "Clear",
+            "A difference is called clear when its 95% interval excludes zero (Newcombe), a trend "
+            "when the Cochran–Armitage test over at least three comparable years does. Groups are "
+            "compared with all other students; the claims of one goal and year are one family "
+            "(Benjamini–Hochberg). Intervals of shares are Wilson's.",
+        ),
+        Fact(
+            "Rounding",
+            "Values are rounded to whole percent, risks to one decimal. Changes and gaps are "
+            "computed before rounding and may differ by one from the rounded values.",
+        ),
+        Fact(
+            "Response",
+            f"n counts people, not answers. Below {status.flag_response_rate:.0%} response a value is "
+            f"marked [u] {MARKERS['u']}; below {status.compare_response_rate:.0%} nothing is compared.",
+        ),
+        Fact("Markers", "; ".join(f"[{k}] {v}" for k, v in MARKERS.items()) + "."),
+        Fact("Versions", f"reporting {__version__}; plan of {view.year}."),
+        Fact("Contact", view.plan.district.contact),
+    )
+
+
+def _response_rates(view: View) -> list[Table]:
+    rows = []
+    for measure in view.goal_measures():
+        for population in measure.populations:
+            cell = view.cell(measure, population)
+            if cell is None or cell.response_rate is None:
+                continue
+            kind = "answered" if measure.kind == "favorable" else "tested, grades in which all are"
+            rows.append(
+                (
+                    Entry(f"{measure.title}, {population}"),
+                    Entry(kind),
+                    Entry(words.number(cell.invited or 0)),
+                    Entry(words.people(cell)) if measure.kind == "favorable" else Entry("–"),
+                    Entry(f"{100 * cell.response_rate:.0f}%"),
+                )
+            )
+    if not rows:
+        return []
+    return [
+        Table(
+            title=f"Response and participation, {view.school_name}, {view.year}",
+            columns=(
+                Column("Measure and population"),
+                Column("What counts"),
+                Column("Asked or enrolled", "right"),
+                Column("Answered", "right"),
+                Column("Rate", "right"),
+            ),
+            rows=tuple(rows),
+        )
+    ]
+
+
+def _definition(view: View, measure: Measure) -> Fact:
+    source = view.plan.source(measure.source).label
+    better = {"higher": "Higher is better.", "lower": "Lower is better.", "none": ""}
+    return Fact(
+        measure.title,
+        " ".join(
+            part
+            for part in (
+                measure.definition,
+                f"Unit: {measure.unit}.",
+                better[measure.direction],
+                f"Source: {source}.",
+                f"Definition {measure.version}.",
+            )
+            if part
+        ),
+    )
+
+
+def _breaks(view: View) -> Facts | None:
+    facts = tuple(
+        Fact(
+            f"{measure.title}, {population}",
+            f"Values before {b.first_year} do not compare with later ones: {b.reason}.",
+        )
+        for measure in view.goal_measures()
+        for population in measure.populations
+        for b in view.plan.breaks_in_series(measure, population)
+        if b.first_year <= view.year
+    )
+    return Facts(facts) if facts else None

@@ -1,0 +1,184 @@
+"""First page: every measure of the goal on one line, and three sentences of what changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reporting.plan import Measure
+from reporting.report import words
+from reporting.report.composition import dissimilarity
+from reporting.report.exhibits import Column, Entry, Prose, Span, Table
+from reporting.report.status import Status
+from reporting.report.values import Cell
+from reporting.report.view import View
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the scorecard."""
+
+    objective: str
+    measure: Measure
+    population: str
+    cell: Cell | None
+    status: Status
+
+    @property
+    def name(self) -> str:
+        who = f", {self.population}" if len(self.measure.populations) > 1 else ""
+        return f"{self.measure.title}{who}"
+
+
+def lines(view: View) -> list[Line]:
+    """Measures of the goal in the order of its objectives, each once, one per population."""
+    found: list[Line] = []
+    said: set[str] = set()
+    for objective in view.goal.objectives:
+        for measure in view.plan.measures_of(objective.id):
+            if measure.id in said or measure.kind in ("levels", "composition"):
+                continue
+            said.add(measure.id)
+            for population in measure.populations:
+                found.append(
+                    Line(
+                        objective.id,
+                        measure,
+                        population,
+                        view.cell(measure, population),
+                        view.status(measure, population),
+                    )
+                )
+    return found
+
+
+def scorecard(view: View) -> Table:
+    """Measure · baseline · last year · this year · target · status · n."""
+    rows: list[tuple[Entry, ...]] = []
+    for objective in view.goal.objectives:
+        own = [line for line in lines(view) if line.objective == objective.id]
+        rows += [_line(view, line) for line in own if view.applies(line.measure)]
+        rows += [_not_applicable(line) for line in own if not view.applies(line.measure)]
+        described = [m for m in view.plan.measures_of(objective.id) if m.kind == "composition"]
+        rows += [_composition(view, objective.id, m) for m in described]
+        if not view.plan.measures_of(objective.id):
+            rows.append(_text_row(objective.id, objective.measurement, "Not yet measured [x]", "x"))
+    years = (str(view.year.plus(-1)), str(view.year))
+    return Table(
+        title=f"Goal {view.goal_number} at a glance, {view.school_name}, {view.year}",
+        columns=(
+            Column("Measure"),
+            Column("Baseline", "right"),
+            Column(years[0], "right"),
+            Column(years[1], "right"),
+            Column("Target", "right"),
+            Column("Status"),
+            Column("n", "right"),
+        ),
+        rows=tuple(rows),
+        notes=words.legend(*rows),
+    )
+
+
+def _line(view: View, line: Line) -> tuple[Entry, ...]:
+    measure, population = line.measure, line.population
+    due = view.plan.target_in_force(measure, population, view.year)
+    return (
+        Entry(f"{line.objective}  {line.name}"),
+        words.entry(measure, view.baseline(measure, population)),
+        words.entry(measure, view.cell(measure, population, view.year.plus(-1))),
+        words.entry(measure, line.cell, strong=True),
+        Entry(words.value(measure, due[1]) if due else "–"),
+        Entry(line.status.word, shape=line.status.id),
+        Entry(words.people(line.cell)),
+    )
+
+
+def _text_row(objective: str, name: str, text: str, marker: str) -> tuple[Entry, ...]:
+    dash = Entry("–")
+    return (
+        Entry(f"{objective}  {name}"), dash, dash, dash, dash,
+        Entry(text, marker=marker, shape="not_rated"), dash,
+    )  # fmt: skip
+
+
+def _not_applicable(line: Line) -> tuple[Entry, ...]:
+    return _text_row(line.objective, line.name, "Not applicable [z]", "z")
+
+
+def _composition(view: View, objective: str, measure: Measure) -> tuple[Entry, ...]:
+    def shown(year: object) -> Entry:
+        amount = dissimilarity(view, measure, year)  # type: ignore[arg-type]
+        return Entry("[c]", marker="c") if amount is None else Entry(words.points(measure, amount))
+
+    baseline = measure.populations["staff"].baseline_year
+    held = measure.holds_in(view.year.plus(-1))
+    group = view.plan.breakdown(measure.breakdowns[0]).groups[0]
+    staff = view.cell(
+        measure, "staff", breakdown=measure.breakdowns[0], group=group.id
+    )
+    return (
+        Entry(f"{objective}  {measure.title}, difference"),
+        shown(baseline) if baseline and baseline <= view.year else Entry("–"),
+        shown(view.year.plus(-1)) if held else Entry("–"),
+        shown(view.year),
+        Entry("–"),
+        Entry("Described", shape="not_rated"),
+        Entry(words.people(staff)),
+    )
+
+
+def summary(view: View) -> Prose:
+    """Three sentences: where the measures stand, what is clearly better, what is clearly worse."""
+    rated = [line for line in lines(view) if line.status.id != "not_rated"]
+    standing = _standing(rated)
+    better, worse = _changes(view)
+    before = view.year.plus(-1)
+    return Prose(
+        (
+            (Span("Where it stands. ", True), Span(standing)),
+            (
+                Span(f"Clearly better than in {before}. ", True),
+                Span(f"{words.capital(words.listed(better))}." if better else "No measure."),
+            ),
+            (
+                Span(f"Clearly worse than in {before}. ", True),
+                Span(f"{words.capital(words.listed(worse))}." if worse else "No measure."),
+            ),
+        ),
+        style="lead",
+    )
+
+
+_ORDER = ("met", "on_track", "improved", "close", "steady", "progressing", "off_track", "declined")
+
+
+def _standing(rated: list[Line]) -> str:
+    if not rated:
+        return "No measure of this goal can be rated this year."
+    parts = []
+    for status_id in _ORDER:
+        own = [line for line in rated if line.status.id == status_id]
+        if own:
+            parts.append(f"{words.number(len(own))} {own[0].status.word.lower()}")
+    noun = "measure" if len(rated) == 1 else "measures"
+    return f"Of {words.number(len(rated))} rated {noun}: {words.listed(parts)}."
+
+
+def _changes(view: View) -> tuple[list[str], list[str]]:
+    better: list[str] = []
+    worse: list[str] = []
+    for line in lines(view):
+        previous = view.previous(line.measure, line.population)
+        change = view.change(line.measure, line.cell, previous)
+        if change is None or not change.excludes(0) or line.measure.direction == "none":
+            continue
+        assert line.cell is not None
+        assert previous is not None
+        amount = (line.cell.value or 0) - (previous.value or 0)
+        text = (
+            f"{line.name.lower() if not line.name.startswith('MAP') else line.name} "
+            f"({words.value(line.measure, previous.value or 0)} to "
+            f"{words.value(line.measure, line.cell.value or 0)})"
+        )
+        (better if (amount > 0) == (line.measure.direction == "higher") else worse).append(text)
+    return better, worse
