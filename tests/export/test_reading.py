@@ -174,8 +174,9 @@ def test_data_frames_become_tables() -> None:
     """A pandas table in an output becomes a table exhibit with row headers."""
     import pandas as pd
 
-    frame = pd.DataFrame({"n": [12, 30]}, index=["Wydown", "Glenridge"])
+    frame = pd.DataFrame({"n": [12, 30], "head": ["Y", "Z"]}, index=["Wydown", "Glenridge"])
     (block,) = read(notebook(code(display({"text/html": frame.to_html()})))).blocks
     assert isinstance(block, Exhibit)
     assert block.data["row_headers"] is True
-    assert [c["text"] for c in block.data["rows"][1]] == ["Glenridge", "30"]
+    assert [c["text"] for c in block.data["rows"][1]] == ["Glenridge", "30", "Z"]
+    assert [c["align"] for c in block.data["columns"]] == ["left", "right", "left"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -21,6 +22,7 @@ EXHIBITS_ONLY_TAGS = frozenset({"remove", "remove_cell", "remove_output"}) | {
     "injected-parameters",
 }
 
+_NUMBER = re.compile(r"[-+−]?[\d.,]+(e[-+]?\d+)?\s?%?|nan|NaN|<NA>|")
 _IMAGES = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
 
 
@@ -132,7 +134,7 @@ def _tables(html: str) -> Iterator[Block]:
             "kind": "table",
             "title": _words(table.caption) if table.caption else "",
             "columns": [
-                {"label": label, "align": "left" if i == 0 else "right"}
+                {"label": label, "align": "right" if i and _is_numbers(cells, i) else "left"}
                 for i, label in enumerate(labels)
             ],
             "rows": [row + [{"text": ""}] * (width - len(row)) for row in cells],
@@ -141,6 +143,11 @@ def _tables(html: str) -> Iterator[Block]:
             "source": None,
         }
         yield Exhibit(exhibit, None)
+
+
+def _is_numbers(rows: list[list[dict[str, str]]], column: int) -> bool:
+    texts = [row[column]["text"] for row in rows if column < len(row)]
+    return all(_NUMBER.fullmatch(text) for text in texts)
 
 
 def _words(tag: Tag) -> str:
