@@ -7,24 +7,41 @@ from typing import Annotated
 
 import typer
 
-from reporting.errors import ReportingError
+from reporting.errors import ReportingError, RequestError
 from reporting.plan import load_plan
+from reporting.sample.enlarge import enlarged, write_params
 from reporting.sample.write import write_sample
 
 
 def main(
     data: Annotated[Path, typer.Option(help="Folder that receives the extracts.")] = Path("data"),
     params: Annotated[Path, typer.Option(help="Folder of the plan.")] = Path("params"),
+    schools_factor: Annotated[
+        int, typer.Option(help="Every school so many times, for measuring time.")
+    ] = 1,
+    params_out: Annotated[
+        Path | None, typer.Option(help="Folder that receives the plan of the enlarged district.")
+    ] = None,
 ) -> None:
     """Write fictional extracts of all school years of the plan."""
     try:
-        planted = write_sample(load_plan(params), data)
+        plan = load_plan(params)
+        if schools_factor != 1:
+            if params_out is None:
+                raise RequestError(
+                    "extracts of an enlarged district fit no plan that exists",
+                    where="--schools-factor",
+                    next_step="say with --params-out where its plan is to be written",
+                )
+            plan = enlarged(plan, schools_factor)
+            write_params(plan, params, params_out)
+        planted = write_sample(plan, data)
     except ReportingError as error:
         typer.echo(error.message, err=True)
         raise typer.Exit(2) from error
-    files = sorted(path for path in data.glob("*/*") if path.is_file())
-    size = sum(path.stat().st_size for path in files) / 1e6
-    typer.echo(f"{len(files)} files, {size:.1f} MB, {len(planted)} kinds of planted defects")
+    paths = [data / str(y) / s.file for y in plan.district.years for s in plan.sources]
+    size = sum(path.stat().st_size for path in paths) / 1e6
+    typer.echo(f"{len(paths)} files, {size:.1f} MB, {len({p.defect for p in planted})} defects")
 
 
 if __name__ == "__main__":

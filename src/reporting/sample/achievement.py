@@ -125,7 +125,7 @@ def _scores(
         + 0.42 * rng.normal(size=len(row))
         + school[enrolment.school[row], place]
         + _BLACK[subject] * people.black[who]
-        + 0.30 * (people.race[who] == "A")
+        + 0.36 * (people.race[who] == "A")
         - 0.22 * (people.race[who] == "H")
         - 0.45 * enrolment.free_reduced[row]
         - 1.00 * enrolment.iep[row]

@@ -47,6 +47,7 @@ def pick(rng: np.random.Generator, options: list[str], rows: int) -> Texts:
 def hexadecimal(rng: np.random.Generator, rows: int, length: int) -> Texts:
     """Identifiers as survey vendors make them; never only digits, so never a number in a report."""
     digits = np.asarray(list("0123456789abcdef"), dtype=np.str_)
-    drawn = digits[rng.integers(0, 16, (rows, length))]
-    drawn[:, 0] = digits[rng.integers(10, 16, rows)]
+    places = rng.integers(0, 16, (rows, length))
+    places[:, 0] = 10 + places[:, 0] % 6
+    drawn = digits[places]
     return np.asarray(["".join(row) for row in drawn.tolist()], dtype=np.str_)

@@ -189,8 +189,12 @@ def _invalid_retest(table: Table, rng: np.random.Generator) -> tuple[Table, int]
 
 
 def _some_rows(column: str, value: str, count: int) -> Change:
+    """Rows that count until now: valid, with a test name."""
+
     def change(table: Table, rng: np.random.Generator) -> tuple[Table, int]:
-        chosen = some(rng, table.rows, count)
+        valid = np.char.strip(table["MAP_SCORE_INVALIDATION"]) == ""
+        able = np.flatnonzero(valid & (np.char.strip(table["TEST_NAME_MAP"]) != ""))
+        chosen = able[some(rng, len(able), count)]
         return table.put(column, chosen, value), len(chosen)
 
     return change

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from reporting.plan import SchoolYear
-from reporting.sample import names
+from reporting.sample import names, trends
 from reporting.sample.chance import stream
 from reporting.sample.table import Bools, Floats, Ints, Texts, texts
 
+FIRST_LOCAL_ID = 700_001
 GRADES = ("K", *(f"{number:02d}" for number in range(1, 13)))
 
 
@@ -101,53 +103,71 @@ class Enrolment:
         )
 
 
-def describe(race: Texts, entry: Ints, entry_grade: Ints, unknown_race: float, name: str) -> People:
-    """Give each student a name, numbers and traits.
+def describe(name: str, race: Texts, entry: int, grade: Ints, first: int) -> People:
+    """Give students who arrive together a name, numbers and traits.
 
     Args:
-        entry: ending year of the first school year; entry_grade: grade (0 for K) in that year.
-        unknown_race: share (0–1) of students whose race the district does not know.
-        name: of the stream of chance.
+        name: of the stream of chance; students who arrive later never change it.
+        entry: ending year of the school year of arrival; grade: 0 for K.
+        first: how many students came before; decides local and state numbers.
     """
     rng = stream(name)
     rows = len(race)
-    gender = np.where(rng.random(rows) < 0.495, "F", "M")
+    number = np.arange(first, first + rows, dtype=np.int64)
+    gender = np.where(rng.random(rows) < 0.495, "F", "M").astype(np.str_)
     male, black = gender == "M", race == "B"
     poverty = rng.normal(size=rows) + 1.05 * black + 0.45 * np.isin(race, ("H", "I", "P"))
     disability = rng.normal(size=rows) + 0.35 * male + 0.30 * black
     language = (
         rng.normal(size=rows) + 1.1 * (race == "A") + 1.2 * (race == "H") - 0.2 * (race == "W")
     )
+    unknown = rng.random(rows) < trends.RACE_UNKNOWN
     return People(
         race=race,
-        race_written=np.where(rng.random(rows) < unknown_race, "", race),
+        race_written=np.where(unknown, "", race).astype(np.str_),
         gender=gender,
-        state_id=_state_ids(rng, rows),
-        local_id=texts(np.arange(700_001, 700_001 + rows)),
+        state_id=_state_ids(rng, number),
+        local_id=texts(FIRST_LOCAL_ID + number),
         first=names.first_names(rng, rows),
         last=names.last_names(rng, rows),
-        born=_births(rng, entry - 6 - entry_grade),
-        ability=rng.normal(size=rows),
-        wellbeing=rng.normal(size=rows),
-        conduct=rng.normal(size=rows) + 0.30 * male,
+        born=_births(rng, entry - 6 - grade),
+        ability=_fair(rng.normal(size=rows), race),
+        wellbeing=_fair(rng.normal(size=rows), race),
+        conduct=_fair(rng.normal(size=rows), race) + 0.30 * male,
         poverty=poverty,
         disability=disability,
         language=language,
-        interest=rng.normal(size=rows),
+        interest=_fair(rng.normal(size=rows), race),
         gifted=rng.normal(size=rows),
     )
 
 
-def _state_ids(rng: np.random.Generator, rows: int) -> Texts:
-    """Ten digits; one in six begins with a zero that a spreadsheet would lose."""
-    first = np.where(rng.random(rows) < 1 / 6, "0", "9")
-    return np.char.add(first, np.char.zfill(texts(_distinct(rng, rows)), 9))
+def _fair(values: Floats, race: Texts) -> Floats:
+    """Traits in which luck favors no race: gaps are those that trends and files put there."""
+    for code in np.unique(race):
+        here = race == code
+        values[here] -= values[here].mean()
+    return values
 
 
-def _distinct(rng: np.random.Generator, rows: int) -> Ints:
-    """Distinct nine-digit numbers: a step coprime to the range visits each number once."""
-    start = int(rng.integers(0, 10**9))
-    return (start + np.arange(rows, dtype=np.int64) * 618_033_989) % 10**9
+def together(batches: Sequence[People]) -> People:
+    """All students, in the order in which they came."""
+    return People(
+        **{
+            field.name: np.concatenate([getattr(batch, field.name) for batch in batches])
+            for field in fields(People)
+        }
+    )
+
+
+def _state_ids(rng: np.random.Generator, number: Ints) -> Texts:
+    """Ten digits; one in six begins with a zero that a spreadsheet would lose.
+
+    The last nine are distinct: a step coprime to their range visits each number once.
+    """
+    last = (271_828_182 + number * 618_033_989) % 10**9
+    first = np.where(rng.random(len(number)) < 1 / 6, "0", "9")
+    return np.char.add(first, np.char.zfill(texts(last), 9))
 
 
 def _births(rng: np.random.Generator, year_before: Ints) -> Texts:

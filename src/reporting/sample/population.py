@@ -10,13 +10,13 @@ import numpy as np
 from reporting.plan import Plan, School, SchoolYear
 from reporting.sample import trends
 from reporting.sample.chance import some, stream, top_share
-from reporting.sample.people import GRADES, Enrolment, People, describe
+from reporting.sample.people import GRADES, Enrolment, People, describe, together
 from reporting.sample.table import Bools, Floats, Ints, Texts, texts
 
 _RACES = tuple(trends.RACE)
 _SIZE = {"elementary": (330.0, 360.0, 290.0), "middle": (582.0,), "high": (866.0,)}
 # Families choose where they live: how much likelier a race is at an elementary school.
-_TILT = {"A": (0.9, 0.85, 1.3), "B": (1.05, 1.2, 0.7), "H": (1.15, 1.2, 0.55)}
+_TILT = {"A": (0.9, 0.85, 1.3), "B": (1.05, 1.2, 0.7), "H": (1.15, 1.25, 0.5)}
 _OF_ONE_DISTRICT = sum(sum(sizes) for sizes in _SIZE.values())
 _TWO_SCHOOLS = 6  # students of a district of five schools who change school in a year
 _MID_YEAR = 0.018
@@ -47,19 +47,16 @@ class _Roll:
 def simulate(plan: Plan) -> Population:
     """Students of all school years of the plan, with as many schools as the plan has."""
     schools = plan.district.schools
-    races: list[Texts] = []
-    entries: list[Ints] = []
-    entry_grades: list[Ints] = []
+    batches: list[People] = []
     roll = _Roll(*(np.zeros(0, dtype=np.int64) for _ in range(3)))
     octobers: list[tuple[SchoolYear, _Roll, _Roll, Bools]] = []
 
-    def admit(school: Ints, grade: Ints, year: SchoolYear, present: _Roll) -> _Roll:
-        rng = stream("arrivals", year)
-        first = sum(len(batch) for batch in races)
-        known = np.concatenate(races)[present.person] if races else np.zeros(0, dtype=np.str_)
-        races.append(_races(rng, school, grade, year, known, schools))
-        entries.append(np.full(len(school), year.ending, dtype=np.int64))
-        entry_grades.append(grade)
+    def admit(when: str, school: Ints, grade: Ints, year: SchoolYear, present: _Roll) -> _Roll:
+        rng = stream(f"arrivals {when}", year)
+        first = sum(len(batch.race) for batch in batches)
+        known = together(batches).race[present.person] if batches else np.zeros(0, dtype=np.str_)
+        race = _races(rng, school, grade, year, known, schools)
+        batches.append(describe(f"{when} {year}", race, year.ending, grade, first))
         return _Roll(np.arange(first, first + len(school), dtype=np.int64), school, grade)
 
     for position, year in enumerate(plan.district.years):
@@ -68,22 +65,16 @@ def simulate(plan: Plan) -> Population:
             roll = _advance(rng, roll, schools, trends.at(trends.LEAVE, year))
         targets = _targets(schools, year)
         roll, school, grade = _fit(rng, roll, targets)
-        october = _joined(roll, admit(school, grade, year, roll))
+        october = _joined(roll, admit("autumn", school, grade, year, roll))
         leavers = rng.random(len(october.person)) < _MID_YEAR
         places = some(rng, len(october.person), round(_MID_YEAR * len(october.person)))
-        later = admit(october.school[places], october.grade[places], year, october)
+        later = admit("later", october.school[places], october.grade[places], year, october)
         octobers.append((year, october, later, leavers))
         staying = ~leavers
         roll = _joined(
             _Roll(october.person[staying], october.school[staying], october.grade[staying]), later
         )
-    people = describe(
-        np.concatenate(races),
-        np.concatenate(entries),
-        np.concatenate(entry_grades),
-        trends.RACE_UNKNOWN,
-        "people",
-    )
+    people = together(batches)
     return Population(schools, people, tuple(_enrolments(people, octobers, schools)))
 
 
@@ -166,7 +157,9 @@ def _races(
     deficit = np.clip(wanted - have, 0.1 * share / share.sum() * arrivals, None)
     weights = np.tile(deficit, (arrivals, 1)) * _tilts(schools)[school]
     edges = np.cumsum(weights / weights.sum(axis=1, keepdims=True), axis=1)
-    drawn = (rng.random((arrivals, 1)) > edges).sum(axis=1)
+    # Evenly spread instead of independent draws: shares then hardly depend on luck.
+    even = (rng.permutation(arrivals) + 0.5) / max(arrivals, 1)
+    drawn = (even[:, np.newaxis] > edges).sum(axis=1)
     return texts(np.asarray(_RACES)[np.clip(drawn, 0, len(_RACES) - 1)])
 
 

@@ -45,6 +45,16 @@ class Staff:
     holders: dict[SchoolYear, Ints]
 
 
+@dataclass(frozen=True)
+class _Hires:
+    """The people of one year's hires; later hires never change them."""
+
+    gender: Texts
+    first: Texts
+    last: Texts
+    outlook: Floats
+
+
 def employ(plan: Plan) -> Staff:
     """Fill the posts of all schools and years; new hires move the shares of races slowly."""
     schools = plan.district.schools
@@ -53,6 +63,7 @@ def employ(plan: Plan) -> Staff:
     fte = rng.choice([1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.8, 0.5], len(school))
     second = _second_schools(rng, schools, school, group)
     holders: dict[SchoolYear, Ints] = {}
+    hired: list[_Hires] = []
     races: list[str] = []
     holding = np.full(len(school), -1, dtype=np.int64)
     for year in plan.district.years:
@@ -60,25 +71,34 @@ def employ(plan: Plan) -> Staff:
         vacant = (rng.random(len(school)) < _TURNOVER) | (holding < 0)
         holding = holding.copy()
         holding[vacant] = -1
+        before = len(races)
         for post in rng.permutation(np.flatnonzero(vacant)).tolist():
             staying = holding[(holding >= 0) & ((group == "Teacher") == (group[post] == "Teacher"))]
             races.append(_hired(rng, [races[p] for p in staying.tolist()], year, group, post))
             holding[post] = len(races) - 1
+        hired.append(_described(rng, len(races) - before))
         holders[year] = holding
-    people = len(races)
-    rng = stream("staff")
     return Staff(
         post_school=school,
         post_group=group,
         post_fte=fte,
         second_school=second,
         race=texts(races),
-        gender=np.where(rng.random(people) < 0.74, "F", "M").astype(np.str_),
-        first=names.first_names(rng, people),
-        last=names.last_names(rng, people),
-        staff_id=np.char.add("ZS", np.char.zfill(texts(10_001 + np.arange(people)), 5)),
-        outlook=rng.normal(size=people),
+        gender=np.concatenate([h.gender for h in hired]),
+        first=np.concatenate([h.first for h in hired]),
+        last=np.concatenate([h.last for h in hired]),
+        staff_id=np.char.add("ZS", np.char.zfill(texts(10_001 + np.arange(len(races))), 5)),
+        outlook=np.concatenate([h.outlook for h in hired]),
         holders=holders,
+    )
+
+
+def _described(rng: np.random.Generator, rows: int) -> _Hires:
+    return _Hires(
+        gender=np.where(rng.random(rows) < 0.74, "F", "M").astype(np.str_),
+        first=names.first_names(rng, rows),
+        last=names.last_names(rng, rows),
+        outlook=rng.normal(size=rows),
     )
 
 

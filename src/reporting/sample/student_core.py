@@ -92,7 +92,7 @@ def _preschool(plan: Plan, year: SchoolYear) -> Table:
     count = _PRESCHOOL_ROWS
     race = pick(rng, ["W", "W", "W", "A", "B", "M"], count)
     zero = np.zeros(count, dtype=np.int64)
-    small = describe(race, zero + year.ending + 1, zero, 0.0, f"preschool {year}")
+    small = describe(f"preschool {year}", race, year.ending + 1, zero, 0)
     values = identity(plan, small, np.arange(count), texts([EARLY_CHILDHOOD_CODE] * count), year)
     number = np.arange(count) + 100 * year.ending
     values |= {

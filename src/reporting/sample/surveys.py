@@ -20,11 +20,11 @@ _PER_GRADE = {
     "social_awareness": -0.015,
 }  # fmt: skip
 _BLACK = {
-    "positive_feelings": -0.15, "belonging": -0.26, "diversity_inclusion": -0.36,
+    "positive_feelings": -0.15, "belonging": -0.30, "diversity_inclusion": -0.40,
     "self_efficacy": -0.08, "supportive_relationships": -0.10, "self_management": -0.10,
     "social_awareness": -0.02,
 }  # fmt: skip
-_NARROWING = (0.90, 0.90, 1.10, 0.90, 0.85, 0.75)  # of the gap of Black students, by year
+_NARROWING = (1.0, 1.0, 0.95, 0.88, 0.80, 0.70)  # of the gap of Black students, by year
 _RACE = {"A": 0.02, "H": -0.08, "M": -0.10}
 _IEP, _LUNCH, _LEARNER = -0.20, -0.12, -0.05
 _FEMALE = {"positive_feelings": -0.16, "self_efficacy": -0.14, "social_awareness": 0.22}
@@ -163,14 +163,14 @@ def _attitudes(
         school = stream(f"climate {topic}").normal(0, 0.07, len(population.schools))
         passing = stream(f"climate {topic}", year).normal(0, 0.03, len(population.schools))
         personal = 0.65 * people.wellbeing[who] + 0.76 * rng.normal(size=len(row))
-        attitude[topic] = (
-            _centred(personal, black)
+        usual = (
+            personal
             + groups
             + _PER_GRADE.get(topic, 0.0) * (enrolment.grade[row] - 7)
-            + _BLACK.get(topic, 0.0) * narrowing * black
             + _FEMALE.get(topic, 0.0) * (people.gender[who] == "F")
             + (school + passing)[enrolment.school[row]]
         )
+        attitude[topic] = _centred(usual, black) + _BLACK.get(topic, 0.0) * narrowing * black
     return attitude
 
 
