@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import pandas as pd
 
@@ -19,6 +20,8 @@ _REFERENCES = {
 }
 # Fewer than this share of an extract's students in the roster: it holds other ids.
 _SMALLEST_MATCH = 0.5
+# … unless so few rows say nothing: one removal of a student who has left is no wrong file.
+_SMALLEST_FILE = 5
 
 
 def disagreements(sheets: Mapping[str, Sheet]) -> None:
@@ -39,12 +42,33 @@ def disagreements(sheets: Mapping[str, Sheet]) -> None:
         _swapped_ids(removals, roster)
 
 
+def changed_ids(rosters: Sequence[Sheet]) -> None:
+    """Say how many students have another LocalStudentID than in the year before.
+
+    A student who left and came back may; many at once mean that ids were mixed up.
+
+    Args:
+        rosters: one sheet per school year.
+    """
+    usable = [r for r in rosters if not r.absent & {"StateID", "LocalStudentID"}]
+    ordered = sorted(usable, key=lambda sheet: sheet.year)
+    for before, after in pairwise(ordered):
+        known = after["StateID"].map(_local_ids(before))
+        changed = int((known.notna() & (known != after["LocalStudentID"])).sum())
+        if changed:
+            after.notice(f"{changed} rows have another LocalStudentID than in {before.year}")
+
+
+def _local_ids(roster: Sheet) -> pd.Series:
+    return roster.frame.drop_duplicates("StateID").set_index("StateID")["LocalStudentID"]
+
+
 def _unknown_students(sheet: Sheet, column: str, roster: Sheet, roster_column: str) -> None:
     ids = sheet[column].dropna()
     unknown = ids[~ids.isin(roster[roster_column])]
     if unknown.empty:
         return
-    if len(unknown) > (1 - _SMALLEST_MATCH) * len(ids):
+    if len(ids) >= _SMALLEST_FILE and len(unknown) > (1 - _SMALLEST_MATCH) * len(ids):
         rule = (
             f"{len(unknown)} of {len(ids)} rows name a student who is not in {roster.file}; "
             f"does this column hold the {roster_column}, and is the file of {sheet.year}?"

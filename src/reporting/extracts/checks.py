@@ -46,11 +46,11 @@ GENDER_WORDS = {
 _SPREADSHEET = "a value like 9.01E+09 was changed by a spreadsheet: export it again as text"
 _TIME_OF_DAY = r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?$"
 _TIMES = (
+    "%Y-%m-%d %H:%M:%S",
     "%m/%d/%Y %H:%M",
     "%m/%d/%Y %H:%M:%S",
     "%m/%d/%Y %I:%M %p",
     "%m/%d/%Y %I:%M:%S %p",
-    "%Y-%m-%d %H:%M:%S",
     "%Y-%m-%d %H:%M",
     "%Y-%m-%dT%H:%M:%S",
     "%m/%d/%Y",
@@ -218,11 +218,13 @@ def times(text: Text) -> Text:
 
 def _parsed(text: Text, formats: Iterable[str]) -> Text:
     found = pd.Series(pd.NaT, index=text.index, dtype="datetime64[us]")
+    left = text.dropna()
     for form in formats:
-        if not (text.notna() & found.isna()).any():
+        if left.empty:
             break
-        parsed = pd.to_datetime(text, format=form, errors="coerce").astype("datetime64[us]")
+        parsed = pd.to_datetime(left, format=form, errors="coerce").astype("datetime64[us]")
         found = found.fillna(parsed)
+        left = left[parsed.isna()]
     return found
 
 

@@ -141,6 +141,8 @@ def _split(text: str, file: str, delimiter: str, notices: list[str]) -> RawTable
         notices.append(f"{only_delimiters} rows without any value skipped")
     if not text.endswith(("\n", "\r")):
         notices.append("no line break at the end; check that the last row is complete")
+    if not header and not problems:
+        problems.append(Problem(file, None, "", "", "the file holds no value; export it again"))
     problems.extend(_header_problems(file, header, header_row, delimiter))
     return RawTable(header, header_row, rows, lines, tuple(notices), tuple(problems))
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 
@@ -21,7 +22,7 @@ from reporting.extracts import (
     roster,
     staff,
 )
-from reporting.extracts.agreement import disagreements
+from reporting.extracts.agreement import changed_ids, disagreements
 from reporting.extracts.frames import Extracts, RowCount, concatenated
 from reporting.extracts.raw import read_raw
 from reporting.extracts.schema import Findings, Layout, Sheet, fitted, nearest
@@ -45,8 +46,9 @@ class Reader:
     population: str | None = None
 
 
-def _survey(frame: str, population: str) -> Reader:
-    layout, read = responses.layout_for(population), responses.reader_for(population)
+def _survey(population: str, wave: Literal["spring", "fall"]) -> Reader:
+    frame = "responses" if wave == "spring" else "fall_responses"
+    layout, read = responses.layout_for(population), responses.reader_for(population, wave)
     return Reader(frame, layout, read, population)
 
 
@@ -54,10 +56,10 @@ READERS: dict[str, Reader] = {
     "student_core": Reader("roster", roster.layout, roster.read),
     "student_discipline": Reader("removals", removals.layout, removals.read),
     "office_referrals": Reader("referrals", referrals.layout, referrals.read),
-    "panorama_students": _survey("responses", "students"),
-    "panorama_staff": _survey("responses", "staff"),
-    "panorama_families": _survey("responses", "families"),
-    "panorama_students_fall": _survey("fall_responses", "students"),
+    "panorama_students": _survey("students", "spring"),
+    "panorama_staff": _survey("staff", "spring"),
+    "panorama_families": _survey("families", "spring"),
+    "panorama_students_fall": _survey("students", "fall"),
     "staff_roster": Reader("staff", staff.layout, staff.read),
     "map_eoc": Reader("results", results.layout, results.read),
     "program_participation": Reader("participation", participation.layout, participation.read),
@@ -97,11 +99,12 @@ def read_extracts(data: Path, plan: Plan, years: Sequence[SchoolYear]) -> Extrac
     for year in years:
         of_year = {r.source: r.sheet for r in readings if r.year == year and r.sheet is not None}
         disagreements(of_year)
+    changed_ids([r.sheet for r in readings if r.source == "student_core" and r.sheet is not None])
     problems.extend(p for r in readings for p in r.findings.problems)
     if problems:
         raise ExtractError(
             problems,
-            where=data.name,
+            where=data.name or str(data),
             next_step="correct the exports or the settings named above, then read again",
         )
     frames = {

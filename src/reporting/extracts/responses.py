@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,15 @@ from reporting.extracts import checks
 from reporting.extracts.checks import Column
 from reporting.extracts.frames import typed
 from reporting.extracts.raw import RawTable
-from reporting.extracts.schema import Layout, Sheet, checked, in_schools_of, set_aside, slugs
+from reporting.extracts.schema import (
+    EXACT_DUPLICATE,
+    Layout,
+    Sheet,
+    checked,
+    in_schools_of,
+    set_aside,
+    slugs,
+)
 from reporting.plan import Plan, SchoolYear, SurveyItem
 
 ANSWERED_TWICE = "the same respondent answered twice; the later response counts"
@@ -151,14 +160,18 @@ def _question(plan: Plan, item: SurveyItem) -> Column:
     return checks.one_of(item.text, options, what, optional=True, missing=_NO_ANSWER)
 
 
-def reader_for(population: str) -> Callable[[Sheet, Plan], tuple[Sheet, pd.DataFrame]]:
-    """The reader of one respondent population."""
+def reader_for(
+    population: str, wave: Literal["spring", "fall"]
+) -> Callable[[Sheet, Plan], tuple[Sheet, pd.DataFrame]]:
+    """The reader of one respondent population in one wave."""
 
     def read(sheet: Sheet, plan: Plan) -> tuple[Sheet, pd.DataFrame]:
         who = RESPONDENTS[population]
         sheet = checked(sheet, deciding=True)
         sheet = in_schools_of(plan, sheet, "School ID")
         sheet = checked(sheet, deciding=False)
+        _right_wave(sheet, wave)
+        sheet = set_aside(sheet, sheet.repeated, EXACT_DUPLICATE)
         sheet = _last_answers(sheet, who)
         if who.local_id and not sheet.absent:
             anonymous = int(sheet[who.local_id].isna().sum())
@@ -170,6 +183,20 @@ def reader_for(population: str) -> Callable[[Sheet, Plan], tuple[Sheet, pd.DataF
         return sheet, _long(sheet, schools, who, population, items_of(plan, population, sheet.year))
 
     return read
+
+
+def _right_wave(sheet: Sheet, wave: str) -> None:
+    """The two waves have one layout: a fall file saved as the spring file must not pass."""
+    starts = checks.times(sheet[_START]).dropna()
+    in_fall = starts < pd.Timestamp(sheet.year.ending, 1, 1)
+    wrong = starts.index[in_fall if wave == "spring" else ~in_fall]
+    if len(wrong) > len(starts) / 2:
+        months = "January to June" if wave == "spring" else "July to December"
+        rule = (
+            f"{len(wrong)} of {len(starts)} responses are not from {months}; is this the file of "
+            f"the {wave} survey?"
+        )
+        sheet.problem(int(wrong[0]), _START, rule)
 
 
 def _last_answers(sheet: Sheet, who: Respondents) -> Sheet:

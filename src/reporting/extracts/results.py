@@ -12,7 +12,15 @@ import pandas as pd
 
 from reporting.extracts import checks
 from reporting.extracts.frames import typed
-from reporting.extracts.schema import Layout, Sheet, checked, in_schools_of, set_aside, slugs
+from reporting.extracts.schema import (
+    EXACT_DUPLICATE,
+    Layout,
+    Sheet,
+    checked,
+    in_schools_of,
+    set_aside,
+    slugs,
+)
 from reporting.plan import Plan, SchoolYear
 
 SUBJECTS = {
@@ -71,6 +79,7 @@ def read(sheet: Sheet, plan: Plan) -> tuple[Sheet, pd.DataFrame]:
     sheet = set_aside(sheet, sheet["MAP_SCORE_INVALIDATION"] == "Y", "invalidated score")
     sheet = in_schools_of(plan, sheet, "SCHOOL_CODE")
     sheet = checked(sheet, deciding=False)
+    sheet = set_aside(sheet, sheet.repeated, EXACT_DUPLICATE)
     sheet = _one_result_each(sheet)
     undetermined = int(sheet["PERFORMANCE_LEVEL"].isna().sum())
     if undetermined and not sheet.absent:

@@ -50,8 +50,12 @@ class Layout:
     @property
     def known(self) -> set[str]:
         """Every layout name that sources.yaml may map."""
-        people = {part for name in self.names for part in name}
-        return {c.name for c in self.columns} | people | set(self.identifiers)
+        return {c.name for c in self.columns} | self.people
+
+    @property
+    def people(self) -> set[str]:
+        """Layout names of the columns that point to one person."""
+        return {part for name in self.names for part in name} | set(self.identifiers)
 
 
 @dataclass
@@ -132,6 +136,12 @@ def fitted(
     if not table.rows and not layout.may_be_empty and not table.problems:
         rule = "the file has a header but no rows; export it again"
         findings.problems.append(Problem(file, None, "", "", rule))
+    findings.problems.extend(_read_twice(table, headers, file))
+    for name in sorted(layout.people - set(headers)):
+        if source.columns.get(name, name) not in table.header:
+            findings.notices.append(
+                f"{file}: no column {name!r}; the search for leaked names and ids goes without it"
+            )
     index = pd.Index(table.lines, name="row", dtype="int64")
     cells = {
         name: [None] * len(index) if name in absent else table.column(header)
@@ -199,6 +209,19 @@ def slugs(plan: Plan, sheet: Sheet, name: str) -> pd.Series:
     """The schools' slugs; missing where the plan has no such school in that year."""
     by_code = {s.state_code: s.slug for s in plan.in_year(sheet.year).district.schools}
     return sheet[name].map(by_code).astype("str")
+
+
+def _read_twice(table: RawTable, headers: Mapping[str, str], file: str) -> list[Problem]:
+    """A map that gives two columns of the layout one column of the file."""
+    problems = []
+    for header in sorted(set(headers.values())):
+        names = [name for name, given in headers.items() if given == header]
+        if len(names) > 1:
+            rule = (
+                f"params/sources.yaml reads this column as {' and as '.join(names)}; map each once"
+            )
+            problems.append(Problem(file, table.header_row, header, "", rule))
+    return problems
 
 
 def _another_file(table: RawTable, source: Source, file: str) -> Problem:

@@ -175,11 +175,18 @@ class Measure(Lasting):
 
 
 class Group(Value):
-    """One group of a breakdown; ``codes`` are the roster values that belong to it."""
+    """One group of a breakdown.
+
+    Fields:
+        codes: the roster values that belong to it.
+        rest: True for "everybody else" (without an IEP): counted and released, but not charted,
+            because the other group is compared with all other students anyway.
+    """
 
     id: Identifier
     name: Text
     codes: tuple[Text, ...]
+    rest: bool = False
 
 
 class Breakdown(Value):

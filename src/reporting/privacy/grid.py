@@ -58,7 +58,7 @@ def _cells(
         if breakdown.column not in KNOWN_OF.get(population, (breakdown.column,)):
             continue
         for group in breakdown.groups:
-            possible = _grades(measure, school, plan)
+            possible = _grades(measure, population, school, plan)
             if breakdown.column == "grade" and not possible & set(group.codes):
                 continue
             cells += [(breakdown_id, group.id, level) for level in levels]
@@ -69,8 +69,12 @@ def _cells(
 KNOWN_OF = {"staff": ("race", "gender"), "families": ("race", "grade")}
 
 
-def _grades(measure: Measure, school: School | None, plan: Plan) -> set[str]:
+def _grades(
+    measure: Measure, population: str, school: School | None, plan: Plan
+) -> set[str]:
     served = (
         set(school.grades) if school else {g for s in plan.district.schools for g in s.grades}
     )
+    if measure.kind == "favorable" and population == "students":
+        served &= set(plan.surveys.student_grades)
     return served if measure.grades is None else served & set(measure.grades)

@@ -27,7 +27,7 @@ def write_parquet(released: Released, path: Path) -> None:
     }
     table = pa.Table.from_pandas(released.rows, preserve_index=False)
     table = table.replace_schema_metadata(
-        {**(table.schema.metadata or {}), _METADATA: json.dumps(about, sort_keys=True).encode()}
+        {**(table.schema.metadata or {}), _METADATA: json.dumps(about).encode()}
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     pq.write_table(table, path, compression="zstd")

@@ -238,9 +238,12 @@ def _with_headings(
     rows: list[dots.Row] = []
     last = ""
     for g in groups:
-        if g.breakdown.id != last:
-            rows.append(dots.Row(g.breakdown.name, is_heading=True))
-            last = g.breakdown.id
+        # Groups that stand alone (with an IEP, English learners) share one heading.
+        charted = sum(not other.rest for other in g.breakdown.groups)
+        heading = g.breakdown.name if charted > 1 else "Programs"
+        if heading != last:
+            rows.append(dots.Row(heading, is_heading=True))
+            last = heading
         rows.append(row(g))
     return rows
 

@@ -25,7 +25,7 @@ def levels_chart(view: View, measure: Measure) -> Chart:
     for breakdown_id in measure.breakdowns:
         breakdown = view.plan.breakdown(breakdown_id)
         drawn.append(bars.Bar(f"{breakdown.name}, {view.year}", None, is_heading=True))
-        for group in breakdown.groups:
+        for group in (g for g in breakdown.groups if not g.rest):
             cells = [
                 view.cell(measure, "students", breakdown=breakdown_id, group=group.id, level=level)
                 for level in LEVELS

@@ -192,6 +192,8 @@ class View:
         for breakdown_id in measure.breakdowns:
             breakdown = self.plan.breakdown(breakdown_id)
             for group in breakdown.groups:
+                if group.rest:
+                    continue
                 cell = self.cell(measure, population, breakdown=breakdown_id, group=group.id)
                 if cell is None:
                     continue

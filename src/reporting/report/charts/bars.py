@@ -25,6 +25,7 @@ class Bar:
     is_heading: bool = False
 
 
+@style.styled()
 def levels(bars: Sequence[Bar], names: Sequence[str], split: int) -> Figure:
     """Stacked bars; the first ``split`` levels lie left of the line, the others right."""
     drawing, (axis,) = style.figure(0.75 + 0.27 * len(bars))
@@ -76,6 +77,7 @@ class Pair:
     students_label: str
 
 
+@style.styled()
 def dumbbell(pairs: Sequence[Pair], *, staff_name: str, students_name: str) -> Figure:
     """Staff (hollow square) and students (filled dot) of each group, joined by a line."""
     drawing, (axis,) = style.figure(0.85 + 0.32 * len(pairs))

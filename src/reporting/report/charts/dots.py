@@ -35,6 +35,7 @@ class Row:
     second_label: str = ""
 
 
+@style.styled()
 def draw(
     rows: Sequence[Row],
     *,
@@ -52,7 +53,7 @@ def draw(
         limits: natural ends of the scale.
         second_title: title of the second panel, risk ratios on a log axis; empty for none.
     """
-    height = 0.62 + 0.205 * len(rows)
+    height = 0.6 + 0.185 * len(rows)
     two = bool(second_title)
     drawing, axes = style.figure(
         height, 2 if two else 1, sharey=True, width_ratios=[1.25, 1] if two else [1]

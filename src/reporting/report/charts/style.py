@@ -63,8 +63,11 @@ def _register_fonts() -> None:
 
 
 @contextmanager
-def style() -> Iterator[None]:
-    """The house style for one chart, whatever a notebook did to matplotlib's settings."""
+def styled() -> Iterator[None]:
+    """The house style for one chart, whatever a notebook did to matplotlib's settings.
+
+    Also a decorator: ``@style.styled()`` on a function that draws.
+    """
     _register_fonts()
     with mpl.rc_context():
         mpl.rcdefaults()
@@ -85,7 +88,7 @@ def figure(height: float, columns: int = 1, **options: object) -> tuple[Figure, 
 def svg(drawing: Figure) -> str:
     """The figure as one SVG document: deterministic, text as text, nothing fetched."""
     buffer = io.StringIO()
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "reporting"}):
+    with styled():
         drawing.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     text = buffer.getvalue()
     text = re.sub(r"<\?xml.*?\?>\s*|<!DOCTYPE.*?>\s*", "", text, flags=re.DOTALL)

@@ -51,6 +51,7 @@ class Panel:
     path_from: tuple[SchoolYear, float] | None = None
 
 
+@style.styled()
 def draw(
     panels: Sequence[Panel], *, unit: str, floor: float | None, ceiling: float | None
 ) -> Figure:

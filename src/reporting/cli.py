@@ -1,0 +1,210 @@
+"""The command line. ``run_reports.py --help`` teaches; every answer says what to do next."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from reporting import pipeline
+from reporting.errors import ReportingError
+from reporting.plan import load_plan
+from reporting.publish import Built
+from reporting.request import Request, asked_for
+
+BUILT, SOME_FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_EPILOG = """
+[bold]Examples[/bold]
+
+  python run_reports.py                                 latest year, district and every school
+
+  python run_reports.py --year 2024-25 --school glenridge --goal 1
+
+  python run_reports.py --year all --format pdf
+
+  python run_reports.py check                           validates, builds nothing
+
+[bold]Exit codes[/bold]  0 everything asked for was built · 1 some reports failed · 2 the input needs
+attention, nothing was built · 130 stopped by Ctrl-C
+"""
+
+Data = Annotated[Path, typer.Option(help="Folder of extracts, one sub-folder per school year.")]
+Params = Annotated[Path, typer.Option(help="Folder of the plan: goals, measures, schools, policy.")]
+Notebooks = Annotated[Path, typer.Option(help="Folder of the notebooks, one per goal.")]
+
+
+@app.callback(invoke_without_command=True, epilog=_EPILOG)
+def reports(
+    context: typer.Context,
+    year: Annotated[
+        list[str] | None,
+        typer.Option(help="School year like 2024-25, or all. Repeatable. [default: the latest]"),
+    ] = None,
+    school: Annotated[
+        list[str] | None,
+        typer.Option(help="School by its folder name, or district. Repeatable. [default: all]"),
+    ] = None,
+    goal: Annotated[
+        list[int] | None, typer.Option(help="Number of a goal. Repeatable. [default: all]")
+    ] = None,
+    format: Annotated[
+        str, typer.Option(help="html, pdf or both, separated by a comma.")
+    ] = "html,pdf",
+    data: Data = Request.data,
+    params: Params = Request.params,
+    notebooks: Notebooks = Request.notebooks,
+    out: Annotated[Path, typer.Option(help="Folder that the reports are written to.")] = Request.out,
+    workers: Annotated[
+        int, typer.Option(min=1, max=256, help="Reports built at the same time.")
+    ] = os.cpu_count() or 1,
+    list_: Annotated[
+        bool, typer.Option("--list", help="Print the reports that would be built, build nothing.")
+    ] = False,
+) -> None:
+    """Build the annual progress reports of the strategic plan.
+
+    Reads the extracts, counts every measure, withholds what could identify somebody, runs one
+    notebook per goal for each school and school year, and writes HTML and PDF to
+    reports/<year>/<school>/.
+    """
+    request = Request(
+        data=data,
+        params=params,
+        notebooks=notebooks,
+        out=out,
+        years=tuple(year or ()),
+        schools=tuple(school or ()),
+        goals=tuple(goal or ()),
+        formats=tuple(f.strip() for f in format.split(",") if f.strip()),
+        workers=workers,
+    )
+    if context.invoked_subcommand is not None:
+        context.obj = request
+        return
+    if list_:
+        for key in asked_for(load_plan(params), request):
+            typer.echo(str(key))
+        return
+    raise typer.Exit(_build(request))
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    data: Data = Request.data,
+    params: Params = Request.params,
+    notebooks: Notebooks = Request.notebooks,
+) -> None:
+    """Validate params, extracts and notebooks; build nothing.
+
+    Lists every problem of every file at once, then what was read and what was set aside.
+    """
+    given: Request = context.obj
+    request = Request(
+        data=data if data != Request.data else given.data,
+        params=params if params != Request.params else given.params,
+        notebooks=notebooks if notebooks != Request.notebooks else given.notebooks,
+        years=("all",),
+    )
+    checked = pipeline.check(request, _tell)
+    console = Console(soft_wrap=True, highlight=False)
+    for aside in checked.extracts.set_aside:
+        console.print(f"  set aside: {aside.file}: {aside.rows:,} rows, {aside.reason}", markup=False)
+    for notice in checked.extracts.notices:
+        console.print(f"  notice: {notice}", markup=False)
+    rows = sum(count.read for count in checked.extracts.rows.values())
+    console.print(
+        f"Sound: {len(checked.plan.measures)} measures, {len(checked.notebooks)} notebooks, "
+        f"{len(checked.extracts.files)} extracts with {rows:,} rows; {len(checked.keys)} reports "
+        "can be built.",
+        markup=False,
+    )
+
+
+def _tell(message: str) -> None:
+    Console(stderr=True, soft_wrap=True, highlight=False).print(message, markup=False)
+
+
+def _build(request: Request) -> int:
+    begin = time.perf_counter()
+    console = Console(stderr=True, soft_wrap=True, highlight=False)
+    reports_built, total = pipeline.build(request, _tell)
+    done: list[Built] = []
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        disable=not console.is_terminal,
+    ) as progress:
+        task = progress.add_task("Building reports", total=total)
+        for built in reports_built:
+            done.append(built)
+            progress.advance(task)
+            line = f"{len(done):>4}/{total}  {built.key}  {built.seconds:.1f} s"
+            if not built.succeeded:
+                line += f"  {built.status.upper()}"
+            progress.console.print(line, markup=False)
+    return _summarise(request, done, time.perf_counter() - begin)
+
+
+def _summarise(request: Request, done: list[Built], seconds: float) -> int:
+    console = Console(soft_wrap=True, highlight=False)
+    failed = sorted((b for b in done if not b.succeeded), key=lambda b: b.key)
+    good = sorted((b for b in done if b.succeeded), key=lambda b: b.key)
+    counts = {
+        ending: sum(name.endswith(ending) for b in good for name in b.files)
+        for ending in (".html", ".pdf", ".ipynb")
+    }
+    console.print(
+        f"\nBuilt {len(good)} of {len(done)} reports in {seconds:.0f} s: {counts['.html']} HTML, "
+        f"{counts['.pdf']} PDF, {counts['.ipynb']} executed notebooks.",
+        markup=False,
+    )
+    for built in failed:
+        cell = f", cell {built.cell}" if built.cell else ""
+        console.print(f"\n{built.status.upper()}: {built.key}{cell}\n  {built.error}", markup=False)
+    if good:
+        latest = max(b.key.year for b in good)
+        first = min((b for b in good if b.key.year == latest), key=_open_first)
+        ending = next((e for e in ("html", "pdf", "ipynb") if f"goal-{first.key.goal}.{e}" in first.files))
+        console.print(f"Open first: {request.out / f'{first.key}.{ending}'}", markup=False)
+    if failed:
+        console.print(
+            f"{len(failed)} failed; their notebooks under {request.out}/ show where. Correct them and "
+            "run the same command again.",
+            markup=False,
+        )
+    return SOME_FAILED if failed else BUILT
+
+
+def _open_first(built: Built) -> tuple[bool, str, int]:
+    return (built.key.school != "district", built.key.school, built.key.goal)
+
+
+def main() -> None:
+    """Run the command line and end with its exit code."""
+    try:
+        app()
+    except ReportingError as error:
+        Console(stderr=True, soft_wrap=True, highlight=False).print(error.message, markup=False)
+        sys.exit(BAD_INPUT)
+    except KeyboardInterrupt:
+        typer.echo("\nStopped. Reports that were finished are in place.", err=True)
+        sys.exit(INTERRUPTED)

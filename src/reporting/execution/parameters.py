@@ -1,0 +1,101 @@
+"""A notebook's parameters, checked before any kernel starts; papermill only warns."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from pathlib import Path
+
+import nbformat
+
+from reporting.errors import NotebookError, did_you_mean
+
+# What every report's notebook takes: exactly these names and types.
+PARAMETERS: Mapping[str, type] = {"released": str, "goal": int, "school": str, "year": str}
+
+
+def check_parameters(path: Path) -> None:
+    """Make sure that a notebook takes exactly the parameters that a report has.
+
+    Raises:
+        NotebookError: not a notebook; no or several parameters cells; a name that is missing,
+            misspelt or too many; a default of the wrong type; saved outputs do not matter.
+    """
+    where = path.name
+    try:
+        notebook = nbformat.read(path, as_version=4)
+    except FileNotFoundError as error:
+        raise NotebookError(
+            "this notebook is missing",
+            where=where,
+            next_step="restore it, or name another one under `notebook` in params/plan.yaml",
+        ) from error
+    except Exception as error:
+        raise NotebookError(
+            f"this file is not a notebook ({type(error).__name__})",
+            where=where,
+            next_step="open it in JupyterLab and save it again",
+        ) from error
+    tagged = [c for c in notebook.cells if "parameters" in c.metadata.get("tags", [])]
+    if len(tagged) != 1:
+        raise NotebookError(
+            f"{len(tagged) or 'no'} cells are tagged `parameters`",
+            where=where,
+            valid=["exactly one"],
+            next_step="tag the cell that sets released, goal, school and year",
+        )
+    given = _assignments(tagged[0].source, where)
+    for name, value in given.items():
+        if name not in PARAMETERS:
+            raise NotebookError(
+                f"unknown parameter {name!r}; {did_you_mean(name, PARAMETERS)}".rstrip("; "),
+                where=f"{where}, parameters cell",
+                valid=PARAMETERS,
+                next_step="rename it, or set it in a cell of its own",
+            )
+        if type(value) is not PARAMETERS[name]:
+            raise NotebookError(
+                f"{name} = {value!r} is not a {PARAMETERS[name].__name__}",
+                where=f"{where}, parameters cell",
+                next_step=f"write {name} as {_example(name)}",
+            )
+    missing = [name for name in PARAMETERS if name not in given]
+    if missing:
+        raise NotebookError(
+            f"parameters without a default: {', '.join(missing)}",
+            where=f"{where}, parameters cell",
+            next_step=f"add {missing[0]} = {_example(missing[0])}",
+        )
+
+
+def _assignments(source: str, where: str) -> dict[str, object]:
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        raise NotebookError(
+            f"the parameters cell is not valid Python, line {error.lineno}: {error.msg}",
+            where=where,
+            next_step="one `name = value` per line",
+        ) from error
+    found: dict[str, object] = {}
+    for statement in tree.body:
+        if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):
+            raise NotebookError(
+                f"line {statement.lineno} of the parameters cell is not `name = value`",
+                where=where,
+                next_step="move it to the next cell",
+            )
+        try:
+            found[statement.targets[0].id] = ast.literal_eval(statement.value)
+        except ValueError as error:
+            raise NotebookError(
+                f"line {statement.lineno} of the parameters cell is computed",
+                where=where,
+                valid=["a text or a number, as it stands"],
+            ) from error
+    return found
+
+
+def _example(name: str) -> str:
+    return {"released": '"../data/released/2025-26.parquet"', "goal": "1",
+            "school": '"district"', "year": '"2025-26"'}[name]  # fmt: skip

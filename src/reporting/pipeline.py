@@ -1,0 +1,199 @@
+"""The whole flow on one page: extracts → counts → released table → notebooks → reports."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+
+from reporting import commentary, publish
+from reporting.errors import ReportingError, RequestError
+from reporting.execution import check_parameters, execute, run_batch
+from reporting.export.html import html_document
+from reporting.export.pdf import pdf_document
+from reporting.extracts import Extracts, read_extracts
+from reporting.measures import count_measures
+from reporting.notices import public_notes
+from reporting.plan import Plan, SchoolYear, load_plan, plan_fingerprint
+from reporting.privacy import protect
+from reporting.publish import Built
+from reporting.release import Released, csv_bytes, dictionary_bytes, write_parquet
+from reporting.request import ReportKey, Request, asked_for
+from reporting.sample import SAMPLE_MARKER, write_sample
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Job:
+    """One report to be built, as it travels to a worker process.
+
+    Fields:
+        notebook: the notebook file's bytes.
+        folder: working directory of the kernel; the released table lies in ``../data/``.
+    """
+
+    key: ReportKey
+    notebook: bytes
+    folder: Path
+    formats: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Everything that is known to be sound before anything is built."""
+
+    plan: Plan
+    extracts: Extracts
+    keys: list[ReportKey]
+    notebooks: dict[int, Path]
+
+
+def check(request: Request, tell: Tell = print) -> Checked:
+    """Validate params, request, notebooks and extracts; build nothing."""
+    plan = load_plan(request.params)
+    keys = asked_for(plan, request)
+    notebooks = {g.number: request.notebooks / f"{g.notebook}.ipynb" for g in plan.goals}
+    for goal in sorted({key.goal for key in keys}):
+        check_parameters(notebooks[goal])
+    _provide_sample(request, plan, tell)
+    tell(f"Reading the extracts of {len(plan.district.years)} school years from {request.data}/ …")
+    extracts = read_extracts(request.data, plan, plan.district.years)
+    return Checked(plan, extracts, keys, notebooks)
+
+
+def build(request: Request, tell: Tell = print) -> tuple[Iterator[Built], int]:
+    """Build every report asked for; files appear as reports are finished.
+
+    Returns:
+        An iterator over the reports in the order in which they are finished, and their number.
+        Nothing has been written to ``request.out`` before the first step of the iterator.
+    """
+    checked = check(request, tell)
+    tell("Counting, and withholding what could identify somebody …")
+    rows = protect(count_measures(checked.plan, checked.extracts), checked.plan)
+    years = sorted({key.year for key in checked.keys})
+    releases = [release(checked, rows, year, request.params) for year in years]
+    return _build_reports(request, checked, releases), len(checked.keys)
+
+
+def release(checked: Checked, rows: pd.DataFrame, year: SchoolYear, params: Path) -> Released:
+    """The released table of one school year: what was known up to then, by the plan of then."""
+    then = {str(y) for y in checked.plan.district.years if y <= year}
+    plan = checked.plan.in_year(year)
+    measures = {m.id for m in plan.measures}
+    known = rows[rows["school_year"].isin(then) & rows["measure"].isin(measures)]
+    return Released(
+        rows=known.reset_index(drop=True),
+        plan=plan,
+        year=year,
+        notes=public_notes(checked.extracts, year),
+        commentary=commentary.read(params, year, plan),
+    )
+
+
+def _build_reports(
+    request: Request, checked: Checked, releases: Sequence[Released]
+) -> Iterator[Built]:
+    notebooks = {goal: path.read_bytes() for goal, path in checked.notebooks.items() if path.exists()}
+    with tempfile.TemporaryDirectory(prefix="reports-") as scratch:
+        data = {r.year: _write_release(r, Path(scratch), request.out) for r in releases}
+        jobs = [
+            Job(
+                key,
+                notebooks[key.goal],
+                Path(scratch, str(key.year), key.school),
+                request.formats,
+            )
+            for key in checked.keys
+        ]
+        finished: dict[SchoolYear, list[Built]] = {r.year: [] for r in releases}
+        for job, built in run_batch(jobs, build_report, workers=request.workers, died=_died):
+            publish.write_report(request.out, built)
+            finished[job.key.year].append(built)
+            yield built
+    inputs = _inputs(request, checked, notebooks)
+    for year, built_reports in finished.items():
+        publish.write_manifest(
+            request.out, str(year), built_reports, inputs=inputs, released=data[year]
+        )
+
+
+def build_report(job: Job) -> Built:
+    """Run one notebook and export it; what goes wrong is in the result, never raised."""
+    begin = time.perf_counter()
+    parameters = {
+        "released": "../data/measures.parquet",
+        "goal": job.key.goal,
+        "school": job.key.school,
+        "year": str(job.key.year),
+    }
+    stem = f"goal-{job.key.goal}"
+    notebook, outcome = execute(job.notebook, parameters, job.folder)
+    files = {f"{stem}.ipynb": (nbformat.writes(notebook) + "\n").encode()}
+    status, error, cell = outcome.status, outcome.error, outcome.cell
+    if outcome.succeeded:
+        try:
+            if "html" in job.formats:
+                files[f"{stem}.html"] = html_document(notebook, stem).encode()
+            if "pdf" in job.formats:
+                files[f"{stem}.pdf"] = pdf_document(notebook, stem)
+        except ReportingError as problem:
+            status, error = "not exported", problem.message
+    return Built(job.key, status, error, cell, files, time.perf_counter() - begin)
+
+
+def _died(job: Job, error: str) -> Built:
+    return Built(job.key, "not started", error)
+
+
+def _write_release(released: Released, scratch: Path, out: Path) -> dict[str, bytes]:
+    """The released table for the kernels (in scratch) and for readers (in reports/)."""
+    year = str(released.year)
+    table = scratch / year / "data" / "measures.parquet"
+    write_parquet(released, table)
+    data = {
+        "data/measures.parquet": table.read_bytes(),
+        "data/measures.csv": csv_bytes(released),
+        "data/data-dictionary.csv": dictionary_bytes(released),
+    }
+    for name, content in data.items():
+        publish.write(out / year / name, content)
+    return data
+
+
+def _provide_sample(request: Request, plan: Plan, tell: Tell) -> None:
+    """Write the demonstration extracts when the default data folder has none; mind the mixture."""
+    is_default = request.data == Request.data
+    has_extracts = request.data.is_dir() and any(
+        (request.data / str(y)).is_dir() for y in plan.district.years
+    )
+    if is_default and not has_extracts and plan.district.demonstration:
+        tell("Writing the fictional demonstration extracts to data/ (once, some seconds) …")
+        write_sample(plan, request.data)
+    if not plan.district.demonstration and (request.data / SAMPLE_MARKER).exists():
+        raise RequestError(
+            "district.yaml says demonstration: false, but these extracts are the fictional sample",
+            where=str(request.data / SAMPLE_MARKER),
+            next_step="put the district's own extracts in place and delete SAMPLE.txt, "
+            "or set demonstration: true",
+        )
+
+
+def _inputs(
+    request: Request, checked: Checked, notebooks: dict[int, bytes]
+) -> dict[str, dict[str, str]]:
+    return {
+        "params": plan_fingerprint(request.params),
+        "extracts": dict(checked.extracts.files),
+        "notebooks": {
+            checked.notebooks[goal].name: hashlib.sha256(content).hexdigest()
+            for goal, content in sorted(notebooks.items())
+        },
+    }

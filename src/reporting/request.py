@@ -1,0 +1,97 @@
+"""What is asked for: which reports, from where, into where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from reporting.errors import RequestError, did_you_mean
+from reporting.plan import DISTRICT, Plan, SchoolYear
+
+_T = TypeVar("_T")
+
+FORMATS = ("html", "pdf")
+
+
+@dataclass(frozen=True, order=True)
+class ReportKey:
+    """One report: school year, school and goal."""
+
+    year: SchoolYear
+    school: str
+    goal: int
+
+    def __str__(self) -> str:
+        return f"{self.year}/{self.school}/goal-{self.goal}"
+
+
+@dataclass(frozen=True)
+class Request:
+    """The command line, as it was given.
+
+    Fields:
+        years, schools, goals: empty for the default (latest complete year, all, all).
+        workers: processes that build reports at the same time.
+    """
+
+    data: Path = Path("data")
+    params: Path = Path("params")
+    notebooks: Path = Path("notebooks")
+    out: Path = Path("reports")
+    years: tuple[str, ...] = ()
+    schools: tuple[str, ...] = ()
+    goals: tuple[int, ...] = ()
+    formats: tuple[str, ...] = FORMATS
+    workers: int = 2
+
+
+def asked_for(plan: Plan, request: Request) -> list[ReportKey]:
+    """The reports that a request names, in the order of the plan.
+
+    Raises:
+        RequestError: a school year, school, goal or format that the plan does not have.
+    """
+    for form in request.formats:
+        _known(form, FORMATS, "--format")
+    keys = []
+    for year in _years(plan, request.years):
+        there = plan.in_year(year)
+        schools = [DISTRICT, *(s.slug for s in there.district.schools)]
+        goals = [g.number for g in there.goals]
+        keys += [
+            ReportKey(year, school, goal)
+            for school in _chosen(request.schools, schools, "--school")
+            for goal in _chosen(request.goals, goals, "--goal")
+        ]
+    return keys
+
+
+def _years(plan: Plan, asked: Sequence[str]) -> list[SchoolYear]:
+    known = [str(y) for y in plan.district.years]
+    if not asked:
+        return [plan.district.latest_complete]
+    if "all" in asked:
+        return list(plan.district.years)
+    for year in asked:
+        _known(year, [*known, "all"], "--year")
+    return [y for y in plan.district.years if str(y) in asked]
+
+
+def _chosen(asked: Sequence[_T], known: Sequence[_T], option: str) -> list[_T]:
+    for value in asked:
+        _known(value, known, option)
+    return [k for k in known if not asked or k in asked]
+
+
+def _known(value: object, known: Sequence[object], option: str) -> None:
+    if value not in known:
+        names = [str(k) for k in known]
+        hint = did_you_mean(str(value), names)
+        raise RequestError(
+            f"there is no {str(value)!r}" + (f"; {hint}" if hint else ""),
+            where=option,
+            valid=names,
+            next_step="`python run_reports.py --list` prints every report",
+        )
