@@ -71,6 +71,7 @@ class Column:
         width: digits that a code has; lost leading zeros are put back.
         decides: True when it decides whether a row counts at all; checked on every row, the other
             columns only on rows that count.
+        expendable: True when the file may lack the whole column; every value is then missing.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Column:
     missing: frozenset[str] = MISSING
     width: int | None = None
     decides: bool = False
+    expendable: bool = False
 
     def cleaned(self, text: Text) -> Text:
         clean = text.str.strip()
@@ -94,6 +96,9 @@ class Column:
 
     def deciding(self) -> Column:
         return replace(self, decides=True)
+
+    def or_absent(self) -> Column:
+        return replace(self, expendable=True)
 
 
 def digits(name: str, count: int, what: str, *, optional: bool = False) -> Column:

@@ -29,8 +29,8 @@ def layout(plan: Plan, year: SchoolYear) -> Layout:
             checks.local_id("Student ID"),
             checks.one_of("Program", tuple(PROGRAMS), "a program"),
             checks.anything("Course or Activity", "a course or activity"),
-            checks.date("Start Date", "a start date", year, optional=True),
-            checks.date("End Date", "an end date", year, optional=True),
+            checks.date("Start Date", "a start date", year, optional=True).or_absent(),
+            checks.date("End Date", "an end date", year, optional=True).or_absent(),
         ),
         identifiers=("Student ID",),
     )

@@ -26,12 +26,12 @@ def layout(plan: Plan, year: SchoolYear) -> Layout:
     return Layout(
         columns=(
             checks.school_code("School Code"),
-            checks.grade("Grade").deciding(),
+            checks.grade("Grade").deciding().or_absent(),
             checks.one_of("Role", ROLES, "a role").deciding(),
             checks.local_id("Student ID"),
             checks.date("Event Date", "an event date", year),
             checks.anything("Event ID", "an event id", optional=False),
-            checks.anything("Event Name", "an event name"),
+            checks.anything("Event Name", "an event name").or_absent(),
         ),
         names=(("Student Name",),),
         identifiers=("Student ID",),

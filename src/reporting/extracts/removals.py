@@ -35,7 +35,7 @@ def layout(plan: Plan, year: SchoolYear) -> Layout:
             checks.local_id("LocalStudentID"),
             checks.grade("StudentGradeLevel").deciding(),
             checks.date("OffenseDate", "an offense date", year),
-            checks.anything("OffenseType", "an offense type"),
+            checks.anything("OffenseType", "an offense type").or_absent(),
             checks.one_of("DisciplineRemoval", REMOVALS, "a removal"),
             checks.number("LengthRemoved", "the length of a removal in days", 0, 366),
         ),

@@ -127,8 +127,12 @@ def fitted(
 ) -> Sheet | None:
     """The layout's columns in the file, cleaned; None when the file is some other extract."""
     headers = {c.name: source.columns.get(c.name, c.name) for c in layout.columns}
-    absent = frozenset(name for name, header in headers.items() if header not in table.header)
-    if len(absent) == len(headers):
+    without = {name for name, header in headers.items() if header not in table.header}
+    # A column that params/sources.yaml names is expected to be there, expendable or not.
+    expendable = {c.name for c in layout.columns if c.expendable} - set(source.columns)
+    spared = without & expendable
+    absent = frozenset(without - spared)
+    if len(without) == len(headers):
         findings.problems.append(_another_file(table, source, file))
         return None
     for name in sorted(absent):
@@ -144,12 +148,17 @@ def fitted(
             )
     index = pd.Index(table.lines, name="row", dtype="int64")
     cells = {
-        name: [None] * len(index) if name in absent else table.column(header)
+        name: [None] * len(index) if name in without else table.column(header)
         for name, header in headers.items()
     }
     text = pd.DataFrame(cells, index=index, dtype="str")
     frame = pd.DataFrame({c.name: c.cleaned(text[c.name]) for c in layout.columns}, index=index)
     repeated = pd.Series(table.repeated(), index=index, dtype="bool")
+    if spared:
+        listed = ", ".join(sorted(spared))
+        findings.notices.append(f"{file}: read without {listed}, which the layout may lack")
+        columns = tuple(c for c in layout.columns if c.name not in spared)
+        layout = replace(layout, columns=columns)
     return Sheet(file, year, layout, frame, text, headers, absent, repeated, findings)
 
 
