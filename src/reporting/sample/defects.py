@@ -97,7 +97,8 @@ def form(source: str, year: SchoolYear) -> Form:
 
 def _late_correction(table: Table, rng: np.random.Generator) -> tuple[Table, int]:
     """The first version holds the mistake, the second the truth."""
-    rows = np.flatnonzero(np.char.endswith(table["CollectionVersion"], "OctCore1.0"))
+    october = np.char.endswith(table["CollectionVersion"], "OctCore1.0")
+    rows = np.flatnonzero(october & (table["StudentGradeLevel"] != "PK"))
     chosen = rows[some(rng, len(rows), 6)]
     later = table.take(chosen)
     everything = np.ones(len(chosen), np.bool_)
@@ -261,12 +262,12 @@ def _answers(words: tuple[str, ...]) -> Change:
 _SURVEYS = ("panorama_students", "panorama_students_fall", "panorama_staff", "panorama_families")
 _OWN_COLUMNS = ("ResidentSchoolCode", "Homeless")
 
-# Order matters: copies are made before cells are blanked, zeros are lost last.
+# Order matters: a copied row shows what its original shows, and zeros are lost last.
 _RULES: tuple[Rule, ...] = (
-    Rule("late_correction", "student_core", _late_correction),
     Rule("preschool", "student_core", _seen(lambda table: table["StudentGradeLevel"] == "PK")),
     Rule("accented_name", "student_core", _accented, (2021,)),
     Rule("star", "student_core", _starred(_OWN_COLUMNS, 0.01), (2021,)),
+    Rule("late_correction", "student_core", _late_correction),
     Rule("lunch_u", "student_core", _filled("LunchStatus", "", "U"), (2024,)),
     Rule("lost_zeros_state_id", "student_core", _bare("StateID"), (2022,)),
     Rule("lost_zeros_district", "student_core", _bare("AttendingDistrictCode"), (2022,)),

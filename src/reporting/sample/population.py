@@ -16,7 +16,7 @@ from reporting.sample.table import Bools, Floats, Ints, Texts, texts
 _RACES = tuple(trends.RACE)
 _SIZE = {"elementary": (330.0, 360.0, 290.0), "middle": (582.0,), "high": (866.0,)}
 # Families choose where they live: how much likelier a race is at an elementary school.
-_TILT = {"A": (0.9, 0.85, 1.3), "B": (1.05, 1.2, 0.7), "H": (1.15, 1.25, 0.5)}
+_TILT = {"A": (0.9, 0.85, 1.3), "B": (1.05, 1.2, 0.7), "H": (1.15, 1.25, 0.4)}
 _OF_ONE_DISTRICT = sum(sum(sizes) for sizes in _SIZE.values())
 _TWO_SCHOOLS = 6  # students of a district of five schools who change school in a year
 _MID_YEAR = 0.018

@@ -20,7 +20,7 @@ _PER_GRADE = {
     "social_awareness": -0.015,
 }  # fmt: skip
 _BLACK = {
-    "positive_feelings": -0.15, "belonging": -0.30, "diversity_inclusion": -0.40,
+    "positive_feelings": -0.15, "belonging": -0.25, "diversity_inclusion": -0.40,
     "self_efficacy": -0.08, "supportive_relationships": -0.10, "self_management": -0.10,
     "social_awareness": -0.02,
 }  # fmt: skip
