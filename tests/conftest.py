@@ -1,0 +1,68 @@
+"""The sample, read, counted and released once for all tests that look at the whole of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from reporting.extracts import Extracts, read_extracts
+from reporting.measures import count_measures
+from reporting.pipeline import Checked, release
+from reporting.plan import Plan, SchoolYear, load_plan
+from reporting.privacy import protect
+from reporting.release import Released, write_parquet
+from reporting.sample import write_sample
+
+ROOT = Path(__file__).parents[1]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden", action="store_true", help="write the golden files anew, then review them"
+    )
+
+
+@pytest.fixture(scope="session")
+def district_plan() -> Plan:
+    return load_plan(ROOT / "params")
+
+
+@pytest.fixture(scope="session")
+def sample_folder(district_plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = tmp_path_factory.mktemp("whole-sample") / "data"
+    write_sample(district_plan, data)
+    return data
+
+
+@pytest.fixture(scope="session")
+def sample_extracts(district_plan: Plan, sample_folder: Path) -> Extracts:
+    return read_extracts(sample_folder, district_plan, district_plan.district.years)
+
+
+@pytest.fixture(scope="session")
+def sample_counts(district_plan: Plan, sample_extracts: Extracts) -> pd.DataFrame:
+    return count_measures(district_plan, sample_extracts)
+
+
+@pytest.fixture(scope="session")
+def sample_rows(district_plan: Plan, sample_counts: pd.DataFrame) -> pd.DataFrame:
+    return protect(sample_counts, district_plan)
+
+
+@pytest.fixture(scope="session")
+def sample_released(
+    district_plan: Plan, sample_extracts: Extracts, sample_rows: pd.DataFrame
+) -> Released:
+    """Released table of the latest complete school year."""
+    checked = Checked(district_plan, sample_extracts, [], {})
+    year: SchoolYear = district_plan.district.latest_complete
+    return release(checked, sample_rows, year, ROOT / "params")
+
+
+@pytest.fixture(scope="session")
+def sample_table(sample_released: Released, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("released") / "measures.parquet"
+    write_parquet(sample_released, path)
+    return path
