@@ -59,6 +59,12 @@ def test_exhibits_are_text_in_html() -> None:
     assert " " not in page.h2["id"]
 
 
+def test_titles_of_plain_notebooks_are_text() -> None:
+    """A title from a notebook's metadata is printed letter for letter."""
+    page = inert(html_document(notebook("text", metadata={"title": MARKUP})))
+    assert page.h1.text == page.title.text == MARKUP
+
+
 def test_exhibits_are_text_in_pdf() -> None:
     """Markup in an exhibit is printed letter for letter in PDF."""
     text = words(pdf_document(everywhere(MARKUP)))
@@ -122,7 +128,9 @@ def test_very_long_words_stay_on_the_page() -> None:
     """A word longer than its column breaks instead of running out of it."""
     import pypdfium2
 
-    data = pdf_document(notebook(table("T", ["W" * 60, "b"], [["W" * 300, "V" * 300]]), "X" * 400))
+    narrow = table("N", ["W" * 30] * 4, [["V" * 30] * 4])
+    broad = table("T", ["W" * 60, "b"], [["W" * 300, "V" * 300]])
+    data = pdf_document(notebook(narrow, broad, "X" * 400))
     document = pypdfium2.PdfDocument(data)
     for page in document:
         layer = page.get_textpage()

@@ -30,9 +30,9 @@ _ATTRIBUTES = {"a": ["href"], "ol": ["start", "type"]}
 def segments(cells: Sequence[str]) -> list[list[Segment]]:
     """For each Markdown cell its segments, in order.
 
-    A segment has ``kind``: ``heading`` (level, text, typst, html), ``body`` (typst, html),
-    ``table`` (columns and rows as of a table exhibit, each cell with typst and html too) or
-    ``picture`` (src, alt).
+    A segment has ``kind``: ``heading`` (level, text), ``body`` (typst, html),
+    ``table`` (columns and rows as of a table exhibit) or ``picture`` (src, alt). Headings and
+    cells that hold more than plain words have typst and html too.
 
     Raises:
         ExportError: pandoc could not be run or gave no answer.

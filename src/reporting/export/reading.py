@@ -77,7 +77,7 @@ def read(nb: Mapping[str, Any], name: str = "report") -> Document:
 
 def _running_head(cover: Mapping[str, Any]) -> tuple[str, ...]:
     goal = cover.get("goal_number")
-    parts = [cover["school"], f"Goal {goal}" if goal is not None else None, cover["school_year"]]
+    parts = [cover["school"], f"Goal {goal}" if goal else None, cover["school_year"]]
     return tuple(str(part) for part in parts if part)
 
 
@@ -125,8 +125,8 @@ def _from_segment(segment: Segment, cell: Mapping[str, Any], number: int) -> Blo
                 level=segment["level"],
                 text=segment["text"],
                 anchor="",
-                html=segment["html"],
-                typst=segment["typst"],
+                html=segment.get("html"),
+                typst=segment.get("typst"),
             )
         case "table":
             return Exhibit({"title": "", "notes": [], **segment, "kind": "table"}, None)
