@@ -66,7 +66,8 @@ def incidents(population: Population, year: SchoolYear, enrolment: Enrolment) ->
     # A student is referred at the school where most of the year is spent.
     score[~enrolment.spring] -= 9.0
     referred = _referred(score, people.race[who] == "B", year)
-    severity = 0.5 * score[referred] + rng.normal(size=len(referred))
+    # Not by the score: once referred, no group is removed more often than trends already says.
+    severity = 0.4 * people.conduct[who[referred]] + rng.normal(size=len(referred))
     grave = 0.6 * severity + rng.normal(size=len(referred))
     share = rows / max(len(referred), 1)
     iss = top_share(severity, min(trends.at(trends.ISS, year) * share, 1.0))
