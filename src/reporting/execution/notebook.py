@@ -56,17 +56,19 @@ def execute(
         outcome. Nothing is raised for what goes wrong inside the notebook.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="nb-") as scratch, _short_runtime_folder():
+    with tempfile.TemporaryDirectory(prefix="nb-") as scratch, _runtime_folder() as sockets:
         source, target = Path(scratch, "in.ipynb"), Path(scratch, "out.ipynb")
         source.write_bytes(notebook)
-        outcome = _run(source, target, parameters, folder)
+        outcome = _run(source, target, parameters, folder, sockets)
         ran = nbformat.read(target if target.exists() else source, as_version=4)
     if outcome.succeeded:
         outcome = _truth(ran)
     return _without_noise(ran), outcome
 
 
-def _run(source: Path, target: Path, parameters: Mapping[str, object], folder: Path) -> Outcome:
+def _run(
+    source: Path, target: Path, parameters: Mapping[str, object], folder: Path, sockets: Path
+) -> Outcome:
     try:
         papermill.execute_notebook(
             str(source),
@@ -77,7 +79,7 @@ def _run(source: Path, target: Path, parameters: Mapping[str, object], folder: P
             request_save_on_cell_execute=False,
             execution_timeout=CELL_SECONDS,
             start_timeout=START_SECONDS,
-            config=_transport(),
+            config=_transport(sockets),
         )
     except PapermillExecutionError as error:
         return Outcome("failed in cell", error.exec_count, f"{error.ename}: {error.evalue}")
@@ -106,22 +108,27 @@ def _truth(notebook: nbformat.NotebookNode) -> Outcome:
     return Outcome("succeeded")
 
 
-def _transport() -> Config:
-    """Kernel messages over sockets in the file system; TCP would be readable by other users."""
+def _transport(sockets: Path) -> Config:
+    """Kernel messages over sockets in the file system; TCP would be readable by other users.
+
+    The sockets' path is spelled out: by default it is ``kernel-ipc`` in the working directory, where
+    two kernels would answer each other.
+    """
     config = Config()
     if sys.platform != "win32":
         config.KernelManager.transport = "ipc"
+        config.KernelManager.ip = str(sockets / "s")
     return config
 
 
 @contextlib.contextmanager
-def _short_runtime_folder() -> Iterator[None]:
+def _runtime_folder() -> Iterator[Path]:
     """A runtime folder of our own: short enough for a socket's path, and gone afterwards."""
     before = os.environ.get("JUPYTER_RUNTIME_DIR")
     with tempfile.TemporaryDirectory(prefix="jr-") as folder:
         os.environ["JUPYTER_RUNTIME_DIR"] = folder
         try:
-            yield
+            yield Path(folder)
         finally:
             if before is None:
                 del os.environ["JUPYTER_RUNTIME_DIR"]

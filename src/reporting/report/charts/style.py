@@ -31,9 +31,12 @@ _RC = {
     "font.family": [fonts.FAMILY, fonts.FALLBACK_FAMILY],
     "font.size": 9,
     "axes.titlesize": 9.5,
-    "axes.titleweight": "semibold",
+    "axes.titleweight": 600,
     "axes.titlelocation": "left",
-    "axes.labelsize": 9,
+    "axes.labelsize": 8.5,
+    "xtick.labelsize": 8.5,
+    "ytick.labelsize": 8.5,
+    "legend.fontsize": 8.5,
     "axes.labelcolor": MUTED,
     "axes.edgecolor": AXIS,
     "axes.linewidth": 0.6,
@@ -71,7 +74,7 @@ def styled() -> Iterator[None]:
     _register_fonts()
     with mpl.rc_context():
         mpl.rcdefaults()
-        sns.set_theme(style="white", rc=_RC)
+        sns.set_theme(context="paper", style="white", rc=_RC)
         yield
 
 

@@ -72,9 +72,7 @@ def draw(
         axis.set_xlim(years[0] - 0.6, years[-1] + 0.6)
         _panel(axis, panel, high - low)
         axis.set_title(panel.title, color=style.INK, pad=8)
-        narrow = len(panels) > 2
-        ticks = years[::-2][::-1] if narrow and len(years) > 4 else years
-        axis.set_xticks(ticks, [_short(y) for y in ticks])
+        axis.set_xticks(years, _year_labels(years, len(panels)))
         axis.grid(axis="y")
         axis.spines["left"].set_visible(False)
         axis.yaxis.set_major_formatter(lambda v, _: f"{v:g}{unit}")
@@ -83,8 +81,13 @@ def draw(
     return drawing
 
 
-def _short(ending: int) -> str:
-    return f"’{(ending - 1) % 100:02d}–{ending % 100:02d}"
+def _year_labels(years: Sequence[int], panels: int) -> list[str]:
+    """As many years as a panel has room for: all, every second, or the first and the last."""
+    step = 1 if panels == 1 else 2 if panels <= 3 else max(len(years) - 1, 1)
+    return [
+        f"’{(y - 1) % 100:02d}–{y % 100:02d}" if index % step == 0 else ""
+        for index, y in enumerate(reversed(years))
+    ][::-1]
 
 
 def _scale(
@@ -128,9 +131,10 @@ def _panel(axis: Axes, panel: Panel, span: float) -> None:
             )  # fmt: skip
         axis.plot(due.ending, goal, marker="D", markersize=5, markerfacecolor="white",
                   markeredgecolor=style.INK, markeredgewidth=1.1, linestyle="none")  # fmt: skip
+        above = not any(p.value is not None and p.value > goal for p in panel.points[-1:])
         axis.annotate(
-            label, (due.ending, goal), xytext=(0, 7), textcoords="offset points",
-            ha="right" if len(panel.points) else "center", fontsize=8, color=style.INK,
+            label, (due.ending, goal), xytext=(4, 7 if above else -8), textcoords="offset points",
+            ha="right", va="bottom" if above else "top", fontsize=8, color=style.INK,
         )  # fmt: skip
     _series(axis, panel.beside, panel.breaks, style.AXIS, 1.2, labels=False)
     if panel.beside and panel.beside_name:
@@ -174,10 +178,12 @@ def _series(
     ends = {shown[0].year, shown[-1].year} if shown else set()
     for p in shown:
         if p.year in ends:
+            # Below the interval: the target and its label lie above the last value, or below it
+            # only when the target is already passed, then to the right.
             axis.annotate(
-                p.label, (p.year.ending, p.high if p.high is not None else p.value),
-                xytext=(0, 3), textcoords="offset points", ha="center", va="bottom",
-                fontsize=9, fontweight="semibold", color=color,
+                p.label, (p.year.ending, p.low if p.low is not None else p.value),
+                xytext=(0, -3), textcoords="offset points", ha="center", va="top",
+                fontsize=9, fontweight=600, color=color,
             )  # fmt: skip
 
 

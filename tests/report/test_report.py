@@ -1,0 +1,230 @@
+"""Exhibits of the sample: words follow numbers, nothing withheld is told, names stay text."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+from reporting import report
+from reporting.errors import ExhibitError, ReleaseError, RequestError
+from reporting.plan import ALL, DISTRICT
+from reporting.release import Released, write_parquet
+from reporting.report import Report, html
+from reporting.report.exhibits import Chart, Prose, Table
+
+YEAR = "2025-26"
+
+
+def opened(table: Path, goal: int = 1, school: str = DISTRICT) -> Report:
+    return report.open(str(table), goal=goal, school=school, year=YEAR)
+
+
+def text(exhibit: object) -> str:
+    return json.dumps(exhibit.to_json(), ensure_ascii=False)  # type: ignore[attr-defined]
+
+
+def said(prose: Prose | None) -> str:
+    assert prose is not None
+    return " ".join(s.text for p in prose.paragraphs for s in p)
+
+
+def test_a_missing_table_says_how_to_make_one(tmp_path: Path) -> None:
+    """An analyst who opens a notebook first is told to run the build."""
+    with pytest.raises(ReleaseError, match="run_reports.py"):
+        report.open(str(tmp_path / "no.parquet"), goal=1, school="district", year=YEAR)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [({"school": "glenrige"}, "did you mean glenridge"), ({"goal": 9}, "valid: 1, 2, 3"), ({"year": "2019-20"}, "is of 2025-26")],
+)  # fmt: skip
+def test_a_wrong_key_names_the_right_ones(
+    sample_table: Path, change: dict[str, object], message: str
+) -> None:
+    """School, goal and year are checked against the table."""
+    key = {"goal": 1, "school": "district", "year": YEAR} | change
+    with pytest.raises(RequestError, match=message):
+        report.open(str(sample_table), **key)  # type: ignore[arg-type]
+
+
+def test_a_misspelt_measure_is_answered_with_a_suggestion(sample_table: Path) -> None:
+    """The error names what was meant and all that there is."""
+    with pytest.raises(ExhibitError, match="did you mean belonging"):
+        opened(sample_table).trend("belongin")
+
+
+def test_an_exhibit_of_the_wrong_kind_names_the_right_measures(sample_table: Path) -> None:
+    """Risks of a survey topic make no sense; the message lists what does."""
+    with pytest.raises(ExhibitError, match="referral_risk"):
+        opened(sample_table).risks("belonging")
+
+
+def test_the_value_in_a_sentence_is_the_released_one(sample_table: Path, sample_released: Released) -> None:
+    """Percent, respondents and invited of the sentence are those of the released row."""
+    rows = sample_released.rows
+    row = rows[
+        (rows["measure"] == "self_efficacy") & (rows["school_year"] == YEAR)
+        & (rows["school"] == DISTRICT) & (rows["group"] == ALL)
+    ].iloc[0]  # fmt: skip
+    sentence = said(opened(sample_table).says("self_efficacy"))
+    assert f"was {100 * row['numerator'] / row['denominator']:.0f}%" in sentence
+    assert f"{row['respondents']:,} of {row['invited']:,} students answered" in sentence
+
+
+def test_no_clear_change_is_said_when_the_interval_holds_zero(sample_table: Path) -> None:
+    """The word clear stands only where the interval excludes zero."""
+    for goal in (1, 2, 3):
+        page = opened(sample_table, goal)
+        for measure in page.view.goal_measures():
+            if measure.kind in ("levels", "composition"):
+                continue
+            for population in measure.populations:
+                change = page.view.change(
+                    measure, page.view.cell(measure, population), page.view.previous(measure, population)
+                )  # fmt: skip
+                sentence = said(page.says(measure.id))
+                if change is None:
+                    continue
+                assert ("a clear" in sentence) or ("no clear change" in sentence)
+                if len(measure.populations) == 1:
+                    assert ("a clear" in sentence) == change.excludes(0), measure.id
+
+
+def test_the_scorecard_has_every_objective_and_no_status_of_the_goal(sample_table: Path) -> None:
+    """Each objective has its line or says that it is not measured; the goal has no status."""
+    for goal in (1, 2, 3):
+        page = opened(sample_table, goal)
+        card = page.scorecard()
+        ids = {row[0].text.split()[0] for row in card.rows}
+        missing = {o.id for o in page.view.goal.objectives} - ids
+        # 3d shares its measure with 1c and is told there when both stand in one goal only.
+        assert missing <= {"3b"}
+        assert "goal" not in {row[5].text.lower() for row in card.rows}
+
+
+def test_withheld_values_are_words_in_tables_and_charts(sample_table: Path) -> None:
+    """A withheld group keeps its row, reads [c], has the legend, and no number at all."""
+    chart = opened(sample_table, school="captain").groups("belonging")
+    assert isinstance(chart, Chart)
+    assert chart.table is not None
+    hidden = [row for row in chart.table.rows if row[1].marker == "c"]
+    assert hidden
+    for row in hidden:
+        assert [e.text for e in row[1:]] == ["[c]", "–", "–", "–", "not compared"]
+    assert any("withheld to protect privacy" in note for note in chart.table.notes)
+    assert chart.svg.count("withheld [c]") == len(hidden)
+
+
+def test_a_school_without_the_grades_says_so(sample_table: Path) -> None:
+    """AP courses at an elementary school: one sentence with [z], and nothing else."""
+    page = opened(sample_table, 2, "glenridge")
+    first = page.trend("advanced_courses")
+    assert isinstance(first, Prose)
+    assert "Not applicable [z]" in said(first)
+    assert page.says("advanced_courses") is None
+    assert page.groups("advanced_courses") is None
+    assert page.caveat("advanced_courses") is None
+
+
+def test_families_below_half_are_compared_with_nothing(sample_table: Path) -> None:
+    """Family response is under 50 percent: the value is told, no change, no trend, no status."""
+    sentence = said(opened(sample_table).says("positive_feelings"))
+    families = sentence.split("Families. ")[1]
+    assert "compares the value with nothing" in families
+    assert "clear" not in families
+    assert "trend" not in families
+
+
+def test_a_break_in_series_is_never_drawn_across(sample_table: Path) -> None:
+    """2020-21 and 2021-22 of referrals are two runs of points, with words at the break."""
+    from reporting.report.charts.trend import Point, _runs
+    from reporting.plan import SchoolYear
+
+    years = [SchoolYear(y) for y in range(2021, 2025)]
+    points = [Point(y, 5.0) for y in years]
+    assert [len(run) for run in _runs(points, [years[1]])] == [1, 3]
+    gap = [points[0], Point(years[1], None), *points[2:]]
+    assert [len(run) for run in _runs(gap, [])] == [1, 2]
+    chart = opened(sample_table).trend("referral_risk")
+    assert isinstance(chart, Chart)
+    assert "break [b]" in chart.svg
+
+
+def test_an_unmeasured_objective_must_be_replaced_once_it_is_measured(sample_table: Path) -> None:
+    """not_yet_measured refuses to hide measures that exist."""
+    page = opened(sample_table)
+    with pytest.raises(ExhibitError, match="positive_feelings"):
+        page.not_yet_measured("1a", because="nothing")
+
+
+def test_every_chart_has_alt_text_with_its_message_and_a_table(sample_table: Path) -> None:
+    """Alt text names chart type, data and numbers; the table holds the same rows."""
+    page = opened(sample_table)
+    for chart in (page.trend("belonging"), page.groups("belonging"), page.schools("belonging"),
+                  page.risks("referral_risk"), page.composition("staff_composition"),
+                  opened(sample_table, 2).levels("map_ela_levels")):  # fmt: skip
+        assert isinstance(chart, Chart)
+        assert re.match(r"(Line|Dot|Dumbbell|Stacked)", chart.alt)
+        assert re.search(r"\d+(\.\d)?%", chart.alt), chart.alt
+        assert isinstance(chart.table, Table)
+        assert "font-family" in chart.svg or "Source Sans 3" in chart.svg
+        assert "<text" in chart.svg
+
+
+def test_charts_are_the_same_bytes_each_time(sample_table: Path) -> None:
+    """No clock, no random id, whatever a notebook did to matplotlib before."""
+    first = opened(sample_table).trend("belonging")
+    plt.rcParams["lines.linewidth"] = 9
+    plt.rcParams["font.family"] = "serif"
+    again = opened(sample_table).trend("belonging")
+    plt.rcdefaults()
+    assert isinstance(first, Chart)
+    assert isinstance(again, Chart)
+    assert first.svg == again.svg
+
+
+HOSTILE = "Zoë's \"School\" <script>alert(1)</script> #panic() $x$ ../x"
+
+
+def test_a_hostile_name_is_text_in_every_exhibit(
+    sample_released: Released, tmp_path: Path
+) -> None:
+    """Quotes, tags and markup of a school's name are printed, never interpreted."""
+    plan = sample_released.plan
+    schools = tuple(
+        s.model_copy(update={"name": HOSTILE}) if s.slug == "captain" else s
+        for s in plan.district.schools
+    )
+    district = plan.district.model_copy(update={"schools": schools})
+    table = tmp_path / "measures.parquet"
+    write_parquet(
+        Released(sample_released.rows, plan.model_copy(update={"district": district}), sample_released.year),
+        table,
+    )
+    page = opened(table, school="captain")
+    for exhibit in (page.cover(), page.scorecard(), page.trend("belonging"), page.says("belonging")):
+        assert exhibit is not None
+        drawn = BeautifulSoup(html.fragment(exhibit.to_json()), "html.parser")
+        assert drawn.find("script") is None
+    assert HOSTILE in BeautifulSoup(html.fragment(page.cover().to_json()), "html.parser").get_text()
+
+
+def test_an_analysts_chart_needs_alt_text_and_rows() -> None:
+    """report.figure refuses what a screen reader could not tell."""
+    figure, axis = plt.subplots()
+    axis.plot([1, 2], [3, 4])
+    data = pd.DataFrame({"Year": ["a", "b"], "Value": [3.0, 4.5]})
+    with pytest.raises(ExhibitError, match="alt text"):
+        report.figure(axis, alt=" ", data=data)
+    with pytest.raises(ExhibitError, match="rows"):
+        report.figure(axis, alt="Line chart", data=data.head(0))
+    chart = report.figure(axis, alt="Line chart of values, rising", data=data, title="Mine")
+    assert chart.table is not None
+    assert [e.text for e in chart.table.rows[1]] == ["b", "4.5"]
+    assert not plt.fignum_exists(figure.number)

@@ -1,0 +1,112 @@
+"""Statistics against published values, and against a second way to the same number."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
+
+from reporting.report import statistics as s
+from reporting.report.statistics import Mean, Proportion
+
+
+def test_wilson_interval_of_newcombe_1998() -> None:
+    """81 of 263: 0.2553 to 0.3662 (Newcombe, Statistics in Medicine 17:857, table I, method 3)."""
+    assert s.wilson(Proportion(81, 263)) == pytest.approx((0.2553, 0.3662), abs=5e-5)
+
+
+def test_wilson_interval_at_zero_of_newcombe_1998() -> None:
+    """0 of 20: 0 to 0.1611 (ibid.)."""
+    assert s.wilson(Proportion(0, 20)) == pytest.approx((0.0, 0.1611), abs=5e-5)
+
+
+def test_difference_of_newcombe_1998() -> None:
+    """56/70 − 48/80: 0.0524 to 0.3339 (Newcombe, Statistics in Medicine 17:873, method 10)."""
+    assert s.difference(Proportion(56, 70), Proportion(48, 80)) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+
+
+def test_risk_ratio_check_value_of_the_methods() -> None:
+    """5/50 beside 10/300: ratio 3.0, score interval 1.10 to 7.93."""
+    risks = s.risks(Proportion(5, 50), Proportion(10, 300))
+    assert risks.ratio == pytest.approx(3.0)
+    assert risks.ratio_interval == pytest.approx((1.10, 7.93), abs=5e-3)
+    assert risks.difference == pytest.approx(0.1 - 1 / 30)
+
+
+def test_pooled_ratio_is_mantel_haenszel() -> None:
+    """Σ a·n0/N over Σ c·n1/N, added up by hand for two years."""
+    years = [(Proportion(5, 50), Proportion(10, 300)), (Proportion(6, 60), Proportion(20, 300))]
+    top = 5 * 300 / 350 + 6 * 300 / 360
+    bottom = 10 * 50 / 350 + 20 * 60 / 360
+    ratio, interval = s.pooled_ratio(years)
+    assert ratio == pytest.approx(top / bottom)
+    assert interval.low < ratio < interval.high
+
+
+def test_pooled_interval_of_one_year_is_the_log_interval() -> None:
+    """With a single table the variance is 1/a − 1/n1 + 1/c − 1/n0 (Katz 1978)."""
+    group, others = Proportion(15, 80), Proportion(30, 400)
+    ratio, interval = s.pooled_ratio([(group, others)])
+    half = 1.959964 * math.sqrt(1 / 15 - 1 / 80 + 1 / 30 - 1 / 400)
+    assert interval == pytest.approx((ratio * math.exp(-half), ratio * math.exp(half)), rel=1e-6)
+
+
+def test_trend_is_cochran_armitage() -> None:
+    """Agresti, Categorical Data Analysis, table 5.3 (malformations): z² = 6.57 without correction."""
+    absent, present = [17066, 14464, 788, 126, 37], [48, 38, 5, 1, 1]
+    n = np.array(absent) + np.array(present)
+    p = np.array(present).sum() / n.sum()
+    scores = np.arange(5)
+    mean = (n * scores).sum() / n.sum()
+    z2 = ((np.array(present) * (scores - mean)).sum()) ** 2 / (p * (1 - p) * (n * (scores - mean) ** 2).sum())
+    from scipy.stats import chi2
+
+    series = [Proportion(k, m) for k, m in zip(present, n, strict=True)]
+    assert s.trend_p(series) == pytest.approx(chi2.sf(z2, 1), rel=1e-3)
+
+
+def test_two_years_are_no_trend() -> None:
+    """A trend needs three comparable years."""
+    with pytest.raises(ValueError, match="three comparable years"):
+        s.trend_p([Proportion(1, 10), Proportion(2, 10)])
+
+
+def test_jeffreys_probability_check_value_of_the_methods() -> None:
+    """66 of 90 against 0.70: 0.752."""
+    assert s.probability_at_least(Proportion(66, 90), 0.70) == pytest.approx(0.752, abs=5e-4)
+
+
+def test_map_index_check_value_of_the_methods() -> None:
+    """100 students spread evenly over the levels: 325 ± 29."""
+    points = np.repeat([100.0, 300.0, 400.0, 500.0], 25)
+    mean = Mean(points.sum(), (points**2).sum(), 100)
+    low, high = s.mean_interval(mean)
+    assert mean.value == 325
+    assert (high - low) / 2 == pytest.approx(29, abs=0.6)
+    assert (low, high) == pytest.approx(DescrStatsW(points).tconfint_mean())
+
+
+def test_difference_of_means_is_welch() -> None:
+    """The interval from sums is the one that statsmodels gives from single values."""
+    rng = np.random.default_rng(5)
+    a, b = rng.normal(370, 90, 60), rng.normal(350, 60, 45)
+    means = [Mean(x.sum(), (x**2).sum(), len(x)) for x in (a, b)]
+    expected = CompareMeans(DescrStatsW(a), DescrStatsW(b)).tconfint_diff(usevar="unequal")
+    assert s.mean_difference(*means) == pytest.approx(expected)
+    _, p, _ = CompareMeans(DescrStatsW(a), DescrStatsW(b)).ttest_ind(usevar="unequal")
+    assert s.mean_difference_p(*means) == pytest.approx(p)
+
+
+def test_dissimilarity_of_two_compositions() -> None:
+    """½(|0.8−0.6| + |0.1−0.2| + |0.1−0.2|) = 0.2: a fifth would have to change."""
+    assert s.dissimilarity([0.8, 0.1, 0.1], [0.6, 0.2, 0.2]) == pytest.approx(0.2)
+
+
+def test_false_discovery_of_benjamini_hochberg_1995() -> None:
+    """Their fifteen p-values: exactly the first four stay below 0.05 (JRSS B 57:289, section 3.2)."""
+    p = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240,
+         0.4262, 0.5719, 0.6528, 0.7590, 1.0]  # fmt: skip
+    assert sum(q <= 0.05 for q in s.false_discovery(p)) == 4
+    assert s.false_discovery([]) == []
