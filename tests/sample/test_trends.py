@@ -34,12 +34,12 @@ def _black(rows: list[Row]) -> set[str]:
 
 
 def test_belonging_rises(written: Written) -> None:
-    """Belonging rises from about 62 % to about 67 %; self-efficacy stays where it was."""
+    """Belonging rises from about 62 % to about 67 %; self-efficacy falls in the last year."""
     assert abs(_favorable(written, "2021-22", "belonging") - 62) < 1
     assert abs(_favorable(written, "2025-26", "belonging") - 66.7) < 1
     change = _favorable(written, "2025-26", "self_efficacy")
     change -= _favorable(written, "2021-22", "self_efficacy")
-    assert abs(change) < 2
+    assert -5 < change < -3
 
 
 def test_belonging_gap_narrows(written: Written) -> None:
@@ -98,7 +98,7 @@ def test_results(written: Written) -> None:
             share[year, area] = 100 * sum(level in PROFICIENT for level in known) / len(known)
     for area in ("Eng. Language Arts", "Mathematics", "Science"):
         assert share["2020-21", area] < share["2021-22", area] < share["2025-26", area]
-        assert 60 < share["2025-26", area] < 71
+        assert 60 < share["2025-26", area] < 73
     by_area: dict[str, dict[str, bool]] = {}
     for row in written.rows("2025-26", "map_eoc"):
         area = by_area.setdefault(row["CONTENT_AREA"].strip(), {})

@@ -75,6 +75,9 @@ def _run(
             str(target),
             parameters=dict(parameters),
             cwd=str(folder),
+            # This Python, whatever kernel an analyst's JupyterLab wrote into the notebook.
+            kernel_name="python3",
+            language="python",
             progress_bar=False,
             request_save_on_cell_execute=False,
             execution_timeout=CELL_SECONDS,
@@ -140,8 +143,9 @@ def _without_noise(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """Drop times, paths and random ids, so that the same inputs give the same bytes."""
     clean = nbformat.from_dict(json.loads(json.dumps(notebook)))
     kept: dict[str, Any] = {
-        key: clean.metadata[key] for key in ("kernelspec", "language_info") if key in clean.metadata
+        key: clean.metadata[key] for key in ("language_info",) if key in clean.metadata
     }
+    kept["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
     clean.metadata = nbformat.from_dict(kept)
     for cell in clean.cells:
         tags = cell.metadata.get("tags", [])
