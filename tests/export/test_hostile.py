@@ -128,7 +128,7 @@ def test_very_long_words_stay_on_the_page() -> None:
     """A word longer than its column breaks instead of running out of it."""
     import pypdfium2
 
-    narrow = table("N", ["W" * 30] * 4, [["V" * 30] * 4])
+    narrow = table("N", ["W" * 30] * 3 + ["Status"], [["V" * 30] * 4])
     broad = table("T", ["W" * 60, "b"], [["W" * 300, "V" * 300]])
     data = pdf_document(notebook(narrow, broad, "X" * 400))
     document = pypdfium2.PdfDocument(data)

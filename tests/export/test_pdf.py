@@ -126,6 +126,14 @@ def test_header_row_repeats_on_every_page() -> None:
     assert all("Group of students" in text for text in pages)
 
 
+def test_notes_stay_with_their_table() -> None:
+    """However many rows there are, the notes stand on a page with at least one of them."""
+    for count in range(34, 44):
+        made = table("T", ["Group", "n"], [[f"Row {i}", "1"] for i in range(count)], ["A note."])
+        (page,) = [t for t in texts(pdf_document(notebook(made))) if "A note." in t]
+        assert "Row " in page
+
+
 def test_no_heading_is_left_behind(pdf_bytes: bytes) -> None:
     """A heading stands on the page of the chart it introduces, its definition with it."""
     for text in texts(pdf_bytes):

@@ -36,7 +36,7 @@ STANDARDS: tuple[Literal["ua-1"], Literal["a-2a"]] = ("ua-1", "a-2a")
 SHORT_TABLE = 10
 
 # Up to so many nodes after a heading are looked at for the chart or table it introduces.
-MOST_TEXTS_KEPT = 4
+MOST_TEXTS_KEPT = 6
 
 Node = dict[str, Any]
 
@@ -167,15 +167,25 @@ def _kept_with_next(nodes: list[Node]) -> list[Node]:
         for end in between:
             if nodes[end]["kind"] in ("chart", "table", "picture"):
                 for index in range(start + 1, end):
-                    kept[index] = {**nodes[index], "sticky": True}
+                    # Typst keeps a heading with what follows by itself.
+                    if nodes[index]["kind"] != "heading":
+                        kept[index] = {**nodes[index], "sticky": True}
                 break
-            if nodes[end]["kind"] not in ("prose", "markup") or not _is_short(nodes[end]):
+            if not _is_short(nodes[end]) or nodes[end].get("level", 6) <= node["level"]:
                 break
     return kept
 
 
 def _is_short(node: Node) -> bool:
-    return len(json.dumps(node.get("paragraphs") or node["markup"])) < 600
+    match node["kind"]:
+        case "heading":
+            return True
+        case "facts":
+            return len(node["items"]) <= 5
+        case "prose" | "markup":
+            return len(json.dumps(node.get("paragraphs") or node["markup"])) < 900
+        case _:
+            return False
 
 
 def _pages(nodes: Sequence[Node]) -> list[Node]:
