@@ -98,6 +98,23 @@ def test_a_later_collection_version_counts(room: Room) -> None:
     assert room.aside()["core.csv", "superseded by a later collection version"] == 4
 
 
+def test_version_ten_comes_after_version_nine(room: Room) -> None:
+    """Versions are numbers, not text, and their place in the file does not matter."""
+    for version, lunch in (("10.0", "R"), ("9.0", "F")):
+        room.add(
+            "core.csv", ADA.replace("Core1.0", f"Core{version}").replace("B,F,", f"B,{lunch},")
+        )
+    assert roster(room).loc["9000000001", "lunch"] == "R"
+
+
+def test_a_blank_where_a_value_is_needed_says_so(room: Room) -> None:
+    """A blank is told from a wrong value."""
+    room.edit("core.csv", "Ada,,09", "Ada,,")
+    assert room.problem().rule.startswith("must not be blank: a grade is one of: PK, K, 01")
+    room.write("core.csv", CORE.replace("Ada,,09", "Ada,,99"))
+    assert room.problem().rule.startswith("a grade is one of: PK, K, 01")
+
+
 def test_two_schools_in_one_year_are_two_rows(room: Room) -> None:
     """A student who changed schools stands in the roster of both, even with another version."""
     room.add("core.csv", ADA.replace(",1050,", ",4040,").replace("Core1.0", "Core2.0"))
