@@ -68,7 +68,9 @@ def reports(
     data: Data = Request.data,
     params: Params = Request.params,
     notebooks: Notebooks = Request.notebooks,
-    out: Annotated[Path, typer.Option(help="Folder that the reports are written to.")] = Request.out,
+    out: Annotated[
+        Path, typer.Option(help="Folder that the reports are written to.")
+    ] = Request.out,
     workers: Annotated[
         int, typer.Option(min=1, max=256, help="Reports built at the same time.")
     ] = os.cpu_count() or 1,
@@ -124,7 +126,9 @@ def check(
     checked = pipeline.check(request, _tell)
     console = Console(soft_wrap=True, highlight=False)
     for aside in checked.extracts.set_aside:
-        console.print(f"  set aside: {aside.file}: {aside.rows:,} rows, {aside.reason}", markup=False)
+        console.print(
+            f"  set aside: {aside.file}: {aside.rows:,} rows, {aside.reason}", markup=False
+        )
     for notice in checked.extracts.notices:
         console.print(f"  notice: {notice}", markup=False)
     rows = sum(count.read for count in checked.extracts.rows.values())
@@ -183,7 +187,9 @@ def _summarise(request: Request, done: list[Built], seconds: float) -> int:
     if good:
         latest = max(b.key.year for b in good)
         first = min((b for b in good if b.key.year == latest), key=_open_first)
-        ending = next((e for e in ("html", "pdf", "ipynb") if f"goal-{first.key.goal}.{e}" in first.files))
+        ending = next(
+            e for e in ("html", "pdf", "ipynb") if f"goal-{first.key.goal}.{e}" in first.files
+        )
         console.print(f"Open first: {request.out / f'{first.key}.{ending}'}", markup=False)
     if failed:
         console.print(

@@ -17,6 +17,4 @@ def public_notes(extracts: Extracts, year: SchoolYear) -> tuple[str, ...]:
         if aside.year == str(year) and aside.rows:
             count = f"{aside.rows:,}" if aside.rows >= SMALL else f"fewer than {SMALL}"
             by_file[aside.file.rsplit("/", 1)[-1]].append(f"{count} {aside.reason}")
-    return tuple(
-        f"{file}: {'; '.join(reasons)}." for file, reasons in sorted(by_file.items())
-    )
+    return tuple(f"{file}: {'; '.join(reasons)}." for file, reasons in sorted(by_file.items()))

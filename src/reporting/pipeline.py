@@ -101,7 +101,9 @@ def release(checked: Checked, rows: pd.DataFrame, year: SchoolYear, params: Path
 def _build_reports(
     request: Request, checked: Checked, releases: Sequence[Released]
 ) -> Iterator[Built]:
-    notebooks = {goal: path.read_bytes() for goal, path in checked.notebooks.items() if path.exists()}
+    notebooks = {
+        goal: path.read_bytes() for goal, path in checked.notebooks.items() if path.exists()
+    }
     with tempfile.TemporaryDirectory(prefix="reports-") as scratch:
         data = {r.year: _write_release(r, Path(scratch), request.out) for r in releases}
         jobs = [
@@ -137,7 +139,8 @@ def build_report(job: Job) -> Built:
     stem = f"goal-{job.key.goal}"
     notebook, outcome = execute(job.notebook, parameters, job.folder)
     files = {f"{stem}.ipynb": (nbformat.writes(notebook) + "\n").encode()}
-    status, error, cell = outcome.status, outcome.error, outcome.cell
+    status: str = outcome.status
+    error = outcome.error
     if outcome.succeeded:
         try:
             if "html" in job.formats:
@@ -146,7 +149,7 @@ def build_report(job: Job) -> Built:
                 files[f"{stem}.pdf"] = pdf_document(notebook, stem)
         except ReportingError as problem:
             status, error = "not exported", problem.message
-    return Built(job.key, status, error, cell, files, time.perf_counter() - begin)
+    return Built(job.key, status, error, outcome.cell, files, time.perf_counter() - begin)
 
 
 def _died(job: Job, error: str) -> Built:

@@ -103,7 +103,9 @@ def write_manifest(
             "cell": one.cell,
             "error": one.error,
             "released": _sha(released["data/measures.parquet"]),
-            "outputs": {folder + name: _sha(content) for name, content in sorted(one.files.items())},
+            "outputs": {
+                folder + name: _sha(content) for name, content in sorted(one.files.items())
+            },
         }
     manifest = {
         "format": 1,

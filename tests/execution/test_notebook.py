@@ -8,7 +8,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from reporting.execution import execute, notebook as room
+from reporting.execution import execute
+from reporting.execution import notebook as room
 
 PARAMETERS = {"released": "x", "goal": 2, "school": "district", "year": "2025-26"}
 
@@ -21,7 +22,9 @@ def notebook(*sources: str) -> bytes:
     return nbformat.writes(new_notebook(cells=cells)).encode()
 
 
-def test_a_sound_notebook_gets_its_parameters_and_leaves_no_trace_of_the_run(tmp_path: Path) -> None:
+def test_a_sound_notebook_gets_its_parameters_and_leaves_no_trace_of_the_run(
+    tmp_path: Path,
+) -> None:
     """goal is 2, the working directory is the folder; no times, paths or random ids are kept."""
     source = notebook("from pathlib import Path\nprint(goal, Path.cwd().name)")
     ran, outcome = execute(source, PARAMETERS, tmp_path / "room")
@@ -37,14 +40,19 @@ def test_a_sound_notebook_gets_its_parameters_and_leaves_no_trace_of_the_run(tmp
 def test_an_error_names_the_cell_and_the_message(tmp_path: Path) -> None:
     """The outcome of a failing cell is data; nothing is raised."""
     ran, outcome = execute(notebook("1/0", "print('never')"), PARAMETERS, tmp_path)
-    assert (outcome.status, outcome.error) == ("failed in cell", "ZeroDivisionError: division by zero")
+    assert (outcome.status, outcome.error) == (
+        "failed in cell",
+        "ZeroDivisionError: division by zero",
+    )
     assert outcome.cell == 3  # as Jupyter counts: parameters, injected parameters, this one
     assert ran.cells[-1].outputs == []
 
 
 def test_sys_exit_is_no_success(tmp_path: Path) -> None:
     """papermill records it and raises nothing; the truth is that the cell ended the report."""
-    _, outcome = execute(notebook("import sys\nsys.exit(0)", "print('after')"), PARAMETERS, tmp_path)
+    _, outcome = execute(
+        notebook("import sys\nsys.exit(0)", "print('after')"), PARAMETERS, tmp_path
+    )
     assert not outcome.succeeded
 
 
@@ -57,5 +65,7 @@ def test_a_dead_kernel_is_no_success(tmp_path: Path) -> None:
 def test_a_timeout_is_no_success(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """papermill calls a notebook that ran out of time completed."""
     monkeypatch.setattr(room, "CELL_SECONDS", 1)
-    _, outcome = execute(notebook("import time\ntime.sleep(60)", "print('after')"), PARAMETERS, tmp_path)
+    _, outcome = execute(
+        notebook("import time\ntime.sleep(60)", "print('after')"), PARAMETERS, tmp_path
+    )
     assert outcome.status == "timed out"

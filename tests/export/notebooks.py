@@ -68,8 +68,6 @@ def cover(**changes: Any) -> dict[str, Any]:
             "self-actualized",
             "collaborative",
         ],
-        "mission": "We inspire each student to love learning and embrace challenge within a rich"
-        " and rigorous academic culture.",
         "notice": "Demonstration data: every number in this report is made up.",
         "language": "en-US",
         **changes,

@@ -29,7 +29,6 @@ def everywhere(text: str) -> Any:
             subtitle=text,
             goal_wording=text,
             competencies=[text],
-            mission=text,
             notice=text,
         ),
         heading(text, 2, text, text),

@@ -165,7 +165,11 @@ def test_discipline_counts_students_not_incidents(counts: pd.DataFrame) -> None:
 
 def test_a_school_without_events_has_zero_of_all(counts: pd.DataFrame) -> None:
     """No event is a count of zero, not a missing value."""
-    assert numbers(counts, "iss_risk", "meramec") == {"numerator": 0, "denominator": 2, "respondents": 2}
+    assert numbers(counts, "iss_risk", "meramec") == {
+        "numerator": 0,
+        "denominator": 2,
+        "respondents": 2,
+    }
 
 
 def test_program_rows_count_a_student_once(counts: pd.DataFrame) -> None:

@@ -34,14 +34,18 @@ def roster(folder: Path, year: str, plan: Plan) -> dict[tuple[str, str], Row]:
     """(school slug, StateID) → the row of the highest collection version."""
     slugs = {s.state_code: s.slug for s in plan.district.schools}
     found: dict[tuple[str, str], Row] = {}
-    for row in sorted(rows(folder, year, "mosis_student_core.csv"), key=lambda r: r["CollectionVersion"]):
+    for row in sorted(
+        rows(folder, year, "mosis_student_core.csv"), key=lambda r: r["CollectionVersion"]
+    ):
         code = row["AttendingSchoolCode"].zfill(4)
         if code in slugs and row["StudentGradeLevel"] != "PK":
             found[slugs[code], row["StateID"].zfill(10)] = row
     return found
 
 
-def released(counts: pd.DataFrame, measure: str, year: str, population: str = "students") -> dict[tuple[str, str], pd.Series]:
+def released(
+    counts: pd.DataFrame, measure: str, year: str, population: str = "students"
+) -> dict[tuple[str, str], pd.Series]:
     part = counts[
         (counts["measure"] == measure) & (counts["school_year"] == year)
         & (counts["population"] == population) & (counts["level"] == "")
@@ -50,7 +54,15 @@ def released(counts: pd.DataFrame, measure: str, year: str, population: str = "s
     return {(r["school"], r["group"]): r for _, r in part.iterrows()}
 
 
-RACES = {"A": "asian", "B": "black", "H": "hispanic", "M": "multiracial", "W": "white", "I": "other_races", "P": "other_races"}
+RACES = {
+    "A": "asian",
+    "B": "black",
+    "H": "hispanic",
+    "M": "multiracial",
+    "W": "white",
+    "I": "other_races",
+    "P": "other_races",
+}
 
 
 def by_school_and_race(
@@ -70,7 +82,9 @@ def by_school_and_race(
     return {key: (len(numerators[key]), len(ids)) for key, ids in denominators.items()}
 
 
-def agree(expected: dict[tuple[str, str], tuple[int, int]], found: dict[tuple[str, str], pd.Series]) -> None:
+def agree(
+    expected: dict[tuple[str, str], tuple[int, int]], found: dict[tuple[str, str], pd.Series]
+) -> None:
     assert len(expected) > 20
     for key, (k, n) in expected.items():
         assert (found[key]["numerator"], found[key]["denominator"]) == (k, n), key
@@ -114,12 +128,17 @@ def test_belonging_of_students(
     """Favorable and valid answers, respondents by school; the later of two responses counts."""
     slugs = {s.state_code: s.slug for s in district_plan.district.schools}
     topic = next(
-        t for t in district_plan.surveys.topics if (t.topic, t.population) == ("belonging", "students")
+        t
+        for t in district_plan.surveys.topics
+        if (t.topic, t.population) == ("belonging", "students")
     )
     scales = {s.id: s for s in district_plan.surveys.scales}
     latest: dict[str, Row] = {}
     nobody = 0
-    for r in sorted(rows(sample_folder, year, "panorama_students_spring.csv"), key=lambda r: _moment(r["Response Start Time"])):
+    for r in sorted(
+        rows(sample_folder, year, "panorama_students_spring.csv"),
+        key=lambda r: _moment(r["Response Start Time"]),
+    ):
         nobody += not r["Student ID"]
         latest[r["Student ID"] or f"nobody {nobody}"] = r
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
@@ -131,7 +150,11 @@ def test_belonging_of_students(
                 continue
             rank = scale.options.index(answer)
             valid += 1
-            good += rank < scale.favorable if item.reversed else rank >= len(scale.options) - scale.favorable
+            good += (
+                rank < scale.favorable
+                if item.reversed
+                else rank >= len(scale.options) - scale.favorable
+            )
         if valid and r["School ID"].zfill(4) in slugs:
             for place in (slugs[r["School ID"].zfill(4)], "district"):
                 for index, amount in enumerate((good, valid, 1)):
@@ -140,7 +163,11 @@ def test_belonging_of_students(
     assert len(sums) == 6
     for place, (good, valid, people) in sums.items():
         row = found[place, "all"]
-        assert (row["numerator"], row["denominator"], row["respondents"]) == (good, valid, people), place
+        assert (row["numerator"], row["denominator"], row["respondents"]) == (
+            good,
+            valid,
+            people,
+        ), place
 
 
 def _moment(text: str) -> tuple[int, ...]:

@@ -94,9 +94,7 @@ def test_all_problems_come_in_one_message(params: Path) -> None:
         ("status.yaml", "on_track: 0.80", "on_track: 1.80", "less than 1"),
     ],
 )  # fmt: skip
-def test_contradictions_are_named(
-    params: Path, file: str, old: str, new: str, said: str
-) -> None:
+def test_contradictions_are_named(params: Path, file: str, old: str, new: str, said: str) -> None:
     """A reference to nothing, an impossible target, a doubled id: named with file and remedy."""
     change(params, file, old, new)
     text = problems(params)
@@ -139,11 +137,15 @@ def test_an_objective_that_ended_is_in_earlier_reports_only(params: Path) -> Non
 def test_a_changed_question_is_a_break_in_series(district_plan: Plan) -> None:
     """Families were asked another question from 2023-24 on; students were not."""
     belonging = district_plan.measure("belonging")
-    assert [str(b.first_year) for b in district_plan.breaks_in_series(belonging, "families")] == ["2023-24"]
+    assert [str(b.first_year) for b in district_plan.breaks_in_series(belonging, "families")] == [
+        "2023-24"
+    ]
     assert district_plan.breaks_in_series(belonging, "students") == ()
 
 
-@pytest.mark.parametrize(("text", "ending"), [("2024-25", 2025), ("1999-00", 2000), (" 2020-21 ", 2021)])
+@pytest.mark.parametrize(
+    ("text", "ending"), [("2024-25", 2025), ("1999-00", 2000), (" 2020-21 ", 2021)]
+)
 def test_a_school_year_is_read_and_written_alike(text: str, ending: int) -> None:
     """2024-25 is the year that ends in 2025."""
     assert SchoolYear.parse(text).ending == ending

@@ -37,7 +37,9 @@ def test_shares_near_the_ends_are_coded_by_size(k: int, n: int, low: float, high
     assert (verdict.state, verdict.low, verdict.high) == (State.CODED, low, high)
 
 
-@pytest.mark.parametrize(("k", "n"), [(3, 10), (4, 15), (3, 20), (3, 40), (3, 100), (4, 300), (7, 10), (37, 40)])
+@pytest.mark.parametrize(
+    ("k", "n"), [(3, 10), (4, 15), (3, 20), (3, 40), (3, 100), (4, 300), (7, 10), (37, 40)]
+)
 def test_shares_just_inside_are_exact(k: int, n: int) -> None:
     """One more than the end bin is shown exactly."""
     assert state(k, n) == State.EXACT
@@ -46,7 +48,9 @@ def test_shares_just_inside_are_exact(k: int, n: int) -> None:
 @given(n=st.integers(10, 2000))
 def test_an_end_bin_holds_at_least_three_possible_counts(n: int) -> None:
     """A coded cell can never be told to two counts or one, whatever the size of the group."""
-    coded_low = [k for k in range(n + 1) if judge_share(k, n, n, adverse=False, policy=POLICY).low == 0]
+    coded_low = [
+        k for k in range(n + 1) if judge_share(k, n, n, adverse=False, policy=POLICY).low == 0
+    ]
     assert len(coded_low) >= 3
 
 

@@ -34,7 +34,16 @@ def test_no_discipline_count_of_one_to_four_is_released(
 def test_a_withheld_cell_has_no_number_at_all(sample_rows: pd.DataFrame) -> None:
     """A marker c stands alone: no count, size, sum or bound beside it."""
     withheld = sample_rows[sample_rows["marker"] == "c"]
-    numbers = ["numerator", "denominator", "respondents", "invited", "total", "total_squares", "low", "high"]
+    numbers = [
+        "numerator",
+        "denominator",
+        "respondents",
+        "invited",
+        "total",
+        "total_squares",
+        "low",
+        "high",
+    ]
     assert len(withheld) > 1000
     assert withheld[numbers].isna().all(axis=None)
 

@@ -40,7 +40,7 @@ def test_a_withheld_group_gets_its_smallest_neighbour_as_partner() -> None:
     """District minus the other groups would give the one back; the smallest other one goes too."""
     states = {c: State.EXACT for c in grid() if c.school == DISTRICT}
     states[cell(DISTRICT, "a")] = State.WITHHELD
-    people = {c: 100 for c in states} | {cell(DISTRICT, "c"): 20}
+    people = dict.fromkeys(states, 100) | {cell(DISTRICT, "c"): 20}
     assert never_alone(states, people, lines_of(states)) == {cell(DISTRICT, "c")}
 
 
@@ -73,9 +73,7 @@ def test_no_line_of_a_random_district_hides_exactly_one(seed: int) -> None:
     extra = never_alone(states, people, lines)
     final = {c: State.WITHHELD if c in extra else s for c, s in states.items()}
     for line in lines:
-        only_headline_left = all(
-            final[c] == State.WITHHELD or c.is_headline for c in line.cells
-        )
+        only_headline_left = all(final[c] == State.WITHHELD or c.is_headline for c in line.cells)
         assert only_headline_left or not alone(line, final), line
 
 
@@ -86,7 +84,5 @@ def test_the_order_of_cells_changes_nothing() -> None:
     states = {c: random.choice(list(State)) for c in cells}
     people = {c: random.randint(1, 300) for c in cells}
     shuffled = random.sample(cells, len(cells))
-    again = never_alone(
-        {c: states[c] for c in shuffled}, people, lines_of(shuffled)
-    )
+    again = never_alone({c: states[c] for c in shuffled}, people, lines_of(shuffled))
     assert again == never_alone(states, people, lines_of(cells))

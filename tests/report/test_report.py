@@ -65,7 +65,9 @@ def test_an_exhibit_of_the_wrong_kind_names_the_right_measures(sample_table: Pat
         opened(sample_table).risks("belonging")
 
 
-def test_the_value_in_a_sentence_is_the_released_one(sample_table: Path, sample_released: Released) -> None:
+def test_the_value_in_a_sentence_is_the_released_one(
+    sample_table: Path, sample_released: Released
+) -> None:
     """Percent, respondents and invited of the sentence are those of the released row."""
     rows = sample_released.rows
     row = rows[
@@ -143,8 +145,8 @@ def test_families_below_half_are_compared_with_nothing(sample_table: Path) -> No
 
 def test_a_break_in_series_is_never_drawn_across(sample_table: Path) -> None:
     """2020-21 and 2021-22 of referrals are two runs of points, with words at the break."""
-    from reporting.report.charts.trend import Point, _runs
     from reporting.plan import SchoolYear
+    from reporting.report.charts.trend import Point, _runs
 
     years = [SchoolYear(y) for y in range(2021, 2025)]
     points = [Point(y, 5.0) for y in years]
@@ -189,12 +191,10 @@ def test_charts_are_the_same_bytes_each_time(sample_table: Path) -> None:
     assert first.svg == again.svg
 
 
-HOSTILE = "Zoë's \"School\" <script>alert(1)</script> #panic() $x$ ../x"
+HOSTILE = 'Zoë\'s "School" <script>alert(1)</script> #panic() $x$ ../x'
 
 
-def test_a_hostile_name_is_text_in_every_exhibit(
-    sample_released: Released, tmp_path: Path
-) -> None:
+def test_a_hostile_name_is_text_in_every_exhibit(sample_released: Released, tmp_path: Path) -> None:
     """Quotes, tags and markup of a school's name are printed, never interpreted."""
     plan = sample_released.plan
     schools = tuple(
@@ -204,11 +204,20 @@ def test_a_hostile_name_is_text_in_every_exhibit(
     district = plan.district.model_copy(update={"schools": schools})
     table = tmp_path / "measures.parquet"
     write_parquet(
-        Released(sample_released.rows, plan.model_copy(update={"district": district}), sample_released.year),
+        Released(
+            sample_released.rows,
+            plan.model_copy(update={"district": district}),
+            sample_released.year,
+        ),
         table,
     )
     page = opened(table, school="captain")
-    for exhibit in (page.cover(), page.scorecard(), page.trend("belonging"), page.says("belonging")):
+    for exhibit in (
+        page.cover(),
+        page.scorecard(),
+        page.trend("belonging"),
+        page.says("belonging"),
+    ):
         assert exhibit is not None
         drawn = BeautifulSoup(html.fragment(exhibit.to_json()), "html.parser")
         assert drawn.find("script") is None

@@ -24,7 +24,9 @@ def test_wilson_interval_at_zero_of_newcombe_1998() -> None:
 
 def test_difference_of_newcombe_1998() -> None:
     """56/70 − 48/80: 0.0524 to 0.3339 (Newcombe, Statistics in Medicine 17:873, method 10)."""
-    assert s.difference(Proportion(56, 70), Proportion(48, 80)) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+    assert s.difference(Proportion(56, 70), Proportion(48, 80)) == pytest.approx(
+        (0.0524, 0.3339), abs=5e-5
+    )
 
 
 def test_risk_ratio_check_value_of_the_methods() -> None:
@@ -60,7 +62,9 @@ def test_trend_is_cochran_armitage() -> None:
     p = np.array(present).sum() / n.sum()
     scores = np.arange(5)
     mean = (n * scores).sum() / n.sum()
-    z2 = ((np.array(present) * (scores - mean)).sum()) ** 2 / (p * (1 - p) * (n * (scores - mean) ** 2).sum())
+    z2 = ((np.array(present) * (scores - mean)).sum()) ** 2 / (
+        p * (1 - p) * (n * (scores - mean) ** 2).sum()
+    )
     from scipy.stats import chi2
 
     series = [Proportion(k, m) for k, m in zip(present, n, strict=True)]

@@ -12,12 +12,16 @@ from reporting.report.values import Cell
 THEN, NOW = SchoolYear(2022), SchoolYear(2026)
 
 
-def cell(k: float | None, n: int = 400, year: SchoolYear = NOW, marker: str = "", invited: int = 440) -> Cell:
+def cell(
+    k: float | None, n: int = 400, year: SchoolYear = NOW, marker: str = "", invited: int = 440
+) -> Cell:
     share = None if k is None else Proportion(k, n)
     return Cell(year, "district", "all", "all", "", share, None, None, None, n, invited, marker, "")
 
 
-def status(plan: Plan, now: Cell | None, then: Cell | None, measure: str = "self_efficacy") -> Status:
+def status(
+    plan: Plan, now: Cell | None, then: Cell | None, measure: str = "self_efficacy"
+) -> Status:
     """Self-efficacy of students: target 64 by 2026-27; from 60 in 2021-22, 63.2 is expected now."""
     return judge(plan.measure(measure), "students", plan, now, then)
 
@@ -115,7 +119,5 @@ def test_without_a_target_there_are_three_words(district_plan: Plan) -> None:
     measure = district_plan.measure("self_efficacy")
     promise = measure.populations["students"].model_copy(update={"targets": {}})
     free = measure.model_copy(update={"populations": {"students": promise}})
-    words = [
-        judge(free, "students", district_plan, cell(k), BASE).id for k in (290, 242, 180)
-    ]
+    words = [judge(free, "students", district_plan, cell(k), BASE).id for k in (290, 242, 180)]
     assert words == ["improved", "steady", "declined"]

@@ -83,6 +83,8 @@ def _run(
             execution_timeout=CELL_SECONDS,
             start_timeout=START_SECONDS,
             config=_transport(sockets),
+            # Its own log speaks of being shut down, which is what we asked for.
+            extra_arguments=["--log-level=50"],
         )
     except PapermillExecutionError as error:
         return Outcome("failed in cell", error.exec_count, f"{error.ename}: {error.evalue}")

@@ -25,6 +25,7 @@ class Heading:
         text: plain text, for outline and contents.
         anchor: unique in the document.
         label: short name in front ("1c"), or None.
+        new_page: begins a page in print.
         html, typst: the words with their inline markup, or None where they are plain.
     """
 
@@ -34,6 +35,14 @@ class Heading:
     label: str | None = None
     html: str | None = None
     typst: str | None = None
+    new_page: bool = False
+
+
+@dataclass(frozen=True)
+class Written:
+    """Markdown that a cell put out, not yet converted."""
+
+    markdown: str
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 
 from reporting.errors import ExportError
-from reporting.export.document import Block, Exhibit, Notice, Picture, Printed
+from reporting.export.document import Block, Exhibit, Notice, Picture, Printed, Written
 
 EXHIBIT_MIME = "application/vnd.reporting.exhibit+json"
 KINDS = ("cover", "heading", "prose", "facts", "table", "chart")
@@ -26,7 +26,7 @@ _NUMBER = re.compile(r"[-+−]?[\d.,]+(e[-+]?\d+)?\s?%?|nan|NaN|<NA>|")
 _IMAGES = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
 
 
-def blocks_of(cell: Mapping[str, Any], number: int, where: str) -> Iterator[Block]:
+def blocks_of(cell: Mapping[str, Any], number: int, where: str) -> Iterator[Block | Written]:
     """What the outputs of one code cell print.
 
     Args:
@@ -86,13 +86,17 @@ def _exhibit(data: Mapping[str, Any], where: str) -> Exhibit:
     return Exhibit(exhibit, None if html is None else _joined(html))
 
 
-def _other(output: Mapping[str, Any], cell: Mapping[str, Any], number: int) -> Iterator[Block]:
+def _other(
+    output: Mapping[str, Any], cell: Mapping[str, Any], number: int
+) -> Iterator[Block | Written]:
     """Anything that is no exhibit: pictures and tables are drawn, bare representations are not."""
     data = output["data"]
     alt = _alt(output) or _alt(cell) or f"Figure from cell {number}"
     picture = _picture(data, alt)
     if picture is not None:
         yield picture
+    elif "text/markdown" in data:
+        yield Written(_joined(data["text/markdown"]))
     elif "text/html" in data:
         yield from _tables(_joined(data["text/html"]))
 

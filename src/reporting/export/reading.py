@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from reporting.errors import ExportError
@@ -17,6 +18,7 @@ from reporting.export.document import (
     Notice,
     Picture,
     Prose,
+    Written,
 )
 from reporting.export.inline import with_values
 from reporting.export.outputs import blocks_of, picture_from_uri
@@ -97,14 +99,27 @@ def _blocks(cells: Iterable[Mapping[str, Any]], name: str) -> Iterable[Block]:
         if cell["cell_type"] == "markdown"
         and not _SKIPPED_TAGS & set(cell["metadata"].get("tags", []))
     }
-    prose = dict(zip(markdown, segments(list(markdown.values())), strict=True))
-    for number, cell, where in numbered:
-        if cell["cell_type"] == "code":
-            for block in blocks_of(cell, number, where):
-                if isinstance(block, Exhibit) and block.data["kind"] == "heading":
-                    yield _heading_of(block.data)
-                else:
-                    yield block
+    outputs = {
+        number: list(blocks_of(cell, number, where))
+        for number, cell, where in numbered
+        if cell["cell_type"] == "code"
+    }
+    written = [
+        block for blocks in outputs.values() for block in blocks if isinstance(block, Written)
+    ]
+    # One call for all prose: cells first, then what cells put out.
+    converted = segments([*markdown.values(), *(block.markdown for block in written)])
+    prose = dict(zip(markdown, converted, strict=False))
+    of_outputs = iter(converted[len(markdown) :])
+    for number, cell, _ in numbered:
+        for block in outputs.get(number, []):
+            if isinstance(block, Written):
+                for segment in next(of_outputs):
+                    yield _from_segment(segment, cell, number)
+            elif isinstance(block, Exhibit) and block.data["kind"] == "heading":
+                yield _heading_of(block.data)
+            else:
+                yield block
         for segment in prose.get(number, []):
             yield _from_segment(segment, cell, number)
 
@@ -115,6 +130,7 @@ def _heading_of(data: Mapping[str, Any]) -> Heading:
         text=str(data["text"]),
         anchor=str(data.get("anchor") or ""),
         label=data.get("label"),
+        new_page=bool(data.get("new_page")),
     )
 
 
@@ -157,7 +173,7 @@ def _in_order(blocks: list[Block], shift: int) -> Iterable[Block]:
         if not _ANCHOR.fullmatch(anchor) or anchor in used:
             anchor = _free(_slug(block.anchor or block.text), taken | used)
         used.add(anchor)
-        yield Heading(level, block.text, anchor, block.label, block.html, block.typst)
+        yield replace(block, level=level, anchor=anchor)
 
 
 def _slug(text: str) -> str:

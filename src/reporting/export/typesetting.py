@@ -33,7 +33,7 @@ from reporting.export.glyphs import printable_tree
 STANDARDS: tuple[Literal["ua-1"], Literal["a-2a"]] = ("ua-1", "a-2a")
 
 # Up to so many rows a chart's data table stays on the chart's page.
-SHORT_TABLE = 10
+SHORT_TABLE = 18
 
 # Up to so many nodes after a heading are looked at for the chart or table it introduces.
 MOST_TEXTS_KEPT = 6
@@ -110,6 +110,7 @@ def _node(block: Block, where: str) -> Node:
                 "level": block.level,
                 "text": block.text,
                 "label": block.label,
+                "new_page": block.new_page,
                 "markup": block.typst,
             }
         case Prose():

@@ -20,7 +20,9 @@ def count_composition(measure: Measure, plan: Plan, extracts: Extracts) -> pd.Da
     breakdowns = [plan.breakdown(b) for b in measure.breakdowns]
     parts = []
     for population, people in (("staff", teachers), ("students", students)):
-        sums = tally(people.assign(numerator=1), ["numerator"], breakdowns, unduplicated=["numerator"])
+        sums = tally(
+            people.assign(numerator=1), ["numerator"], breakdowns, unduplicated=["numerator"]
+        )
         everybody = sums.loc[sums["breakdown"] == ALL, ["school_year", "school", "numerator"]]
         shares = sums[sums["breakdown"] != ALL].merge(
             everybody.rename(columns={"numerator": "denominator"}), on=["school_year", "school"]

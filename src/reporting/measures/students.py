@@ -6,6 +6,7 @@ Discipline counts students, not incidents (unduplicated: a student with three re
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 
 import pandas as pd
@@ -57,9 +58,9 @@ def _share_of_enrolled(
     extracts: Extracts,
     events: pd.DataFrame,
     key: str,
-    years: object,
+    years: Iterable[str],
 ) -> pd.DataFrame:
-    enrolled = extracts.roster[extracts.roster["year"].isin(years)]  # type: ignore[call-overload]
+    enrolled = extracts.roster[extracts.roster["year"].isin(list(years))]
     if measure.grades is not None:
         enrolled = enrolled[enrolled["grade"].isin(measure.grades)]
     counted = enrolled.merge(
@@ -130,5 +131,5 @@ def count_achievement(measure: Measure, plan: Plan, extracts: Extracts) -> pd.Da
     return as_counts(both, measure.id, "students")
 
 
-def _is(level: pd.Series, wanted: object) -> pd.Series:
-    return level.isin(list(wanted)).astype(int)  # type: ignore[call-overload]
+def _is(level: pd.Series, wanted: Iterable[str]) -> pd.Series:
+    return level.isin(list(wanted)).astype(int)

@@ -51,7 +51,9 @@ def _respondents(topic: SurveyTopic, plan: Plan, extracts: Extracts) -> pd.DataF
     favorable: dict[tuple[str, str], bool] = {}
     for item in topic.items:
         scale = scales[item.scale]
-        best = scale.options[: scale.favorable] if item.reversed else scale.options[-scale.favorable :]
+        best = (
+            scale.options[: scale.favorable] if item.reversed else scale.options[-scale.favorable :]
+        )
         favorable |= {(item.id, option): option in best for option in scale.options}
     responses = extracts.responses[extracts.responses["population"] == topic.population]
     responses = responses[responses["item"].isin([i.id for i in topic.items])]

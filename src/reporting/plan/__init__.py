@@ -18,8 +18,8 @@ from reporting.plan.model import (
     Source,
     StatusRule,
     SurveyItem,
-    SurveyTopic,
     Surveys,
+    SurveyTopic,
 )
 from reporting.plan.school_year import SchoolYear
 

@@ -371,7 +371,7 @@ class Plan(Value):
                 )
                 if asked_before and asked != asked_before:
                     found.setdefault(
-                        year, Break(first_year=year, reason="the questions behind it changed")
+                        year, Break(first_year=year, reason="the questions behind them changed")
                     )
         return tuple(found[y] for y in sorted(found))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from reporting.errors import Problem, did_you_mean
 from reporting.plan.model import DISTRICT, Measure, Plan
@@ -27,7 +27,7 @@ def _unknown(file: str, key: str, value: str, what: str, valid: Iterable[str]) -
 
 
 def _unique(plan: Plan) -> Iterator[Problem]:
-    ids = {
+    ids: dict[tuple[str, str], Sequence[object]] = {
         ("district.yaml", "schools.slug"): [s.slug for s in plan.district.schools],
         ("district.yaml", "schools.state_code"): [s.state_code for s in plan.district.schools],
         ("plan.yaml", "goals.number"): [g.number for g in plan.goals],
@@ -168,7 +168,10 @@ def _scales(plan: Plan) -> Iterator[Problem]:
     for scale in plan.surveys.scales:
         if scale.favorable >= len(scale.options):
             yield _problem(
-                "surveys.yaml", f"scales.{scale.id}", scale.favorable, "not every option is favorable"
+                "surveys.yaml",
+                f"scales.{scale.id}",
+                scale.favorable,
+                "not every option is favorable",
             )
     for topic in plan.surveys.topics:
         for item in topic.items:

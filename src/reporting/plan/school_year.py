@@ -47,9 +47,7 @@ class SchoolYear:
         return SchoolYear(self.ending + years)
 
     @classmethod
-    def __get_pydantic_core_schema__(
-        cls, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         def read(value: object) -> SchoolYear:
             if isinstance(value, SchoolYear):
                 return value

@@ -37,7 +37,9 @@ def complete(counts: pd.DataFrame, plan: Plan) -> pd.DataFrame:
                     elif not known:
                         rows.append((*head, ALL, ALL, "", "x"))
                     else:
-                        rows.extend((*head, *cell, "") for cell in _cells(measure, population, school, plan))
+                        rows.extend(
+                            (*head, *cell, "") for cell in _cells(measure, population, school, plan)
+                        )
     grid = pd.DataFrame(rows, columns=[*KEY, "marker"])
     full = grid.merge(counts, on=KEY, how="left")
     empty = full["denominator"].isna() & (full["marker"] == "")
@@ -69,12 +71,8 @@ def _cells(
 KNOWN_OF = {"staff": ("race", "gender"), "families": ("race", "grade")}
 
 
-def _grades(
-    measure: Measure, population: str, school: School | None, plan: Plan
-) -> set[str]:
-    served = (
-        set(school.grades) if school else {g for s in plan.district.schools for g in s.grades}
-    )
+def _grades(measure: Measure, population: str, school: School | None, plan: Plan) -> set[str]:
+    served = set(school.grades) if school else {g for s in plan.district.schools for g in s.grades}
     if measure.kind == "favorable" and population == "students":
         served &= set(plan.surveys.student_grades)
     return served if measure.grades is None else served & set(measure.grades)

@@ -65,11 +65,10 @@ def judge_share(
     margin = _margin(people, policy)
     if adverse:
         harmful = policy.smallest_adverse_count - 1
-        margin = _widened(margin, harmful / people, policy)
-        if margin is None:
-            few = min(numerator, denominator - numerator) <= harmful
-            return WITHHELD if few else _coded(numerator, denominator, _margin(people, policy))
-    assert margin is not None
+        widened = _widened(margin, harmful / people, policy)
+        if widened is None and min(numerator, denominator - numerator) <= harmful:
+            return WITHHELD
+        margin = margin if widened is None else widened
     return _coded(numerator, denominator, margin)
 
 
@@ -80,7 +79,9 @@ def _margin(people: int, policy: PrivacyPolicy) -> float:
 
 def _widened(margin: float, share: float, policy: PrivacyPolicy) -> float | None:
     """The narrowest margin of the policy, at least ``margin``, whose bin holds ``share``."""
-    wide_enough = [s.margin / 100 for s in policy.end_coding if s.margin / 100 >= max(margin, share)]
+    wide_enough = [
+        s.margin / 100 for s in policy.end_coding if s.margin / 100 >= max(margin, share)
+    ]
     return min(wide_enough, default=None)
 
 

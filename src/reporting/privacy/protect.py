@@ -37,9 +37,12 @@ def protect(counts: pd.DataFrame, plan: Plan, choose: Choose = never_alone) -> p
             *(present[k] for k in KEY[:6]), strict=True
         )
     ]
-    states = {c: State(s) for c, s in present.groupby("cell")["state"].max().items()}
-    sizes = present["respondents"].fillna(present["denominator"]).fillna(0).astype(int)
-    people = sizes.groupby(present["cell"]).max().to_dict()
+    sizes = present["respondents"].fillna(present["denominator"]).fillna(0)
+    states: dict[Cell, State] = {}
+    people: dict[Cell, int] = {}
+    for cell, state, size in zip(present["cell"], present["state"], sizes, strict=True):
+        states[cell] = max(states.get(cell, State.EXACT), State(state))
+        people[cell] = max(people.get(cell, 0), int(size))
     extra = choose(states, people, lines_of(states))
     final = present["cell"].map(
         {c: int(State.WITHHELD if c in extra else s) for c, s in states.items()}
@@ -49,9 +52,7 @@ def protect(counts: pd.DataFrame, plan: Plan, choose: Choose = never_alone) -> p
     return as_released_rows(_with_context(rows, plan))
 
 
-def _hide(
-    present: pd.DataFrame, final: pd.Series, measures: dict[str, Measure]
-) -> pd.DataFrame:
+def _hide(present: pd.DataFrame, final: pd.Series, measures: dict[str, Measure]) -> pd.DataFrame:
     """Remove what the final state of each cell does not allow.
 
     In a coded cell only a share of its own that is coded keeps its bounds; sisters counted from the
@@ -75,24 +76,30 @@ def _with_context(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     years = {str(y): y for y in plan.district.years}
     measures = {m.id: m for m in plan.measures}
     context: dict[tuple[str, str, str], dict[str, object]] = {}
-    for measure, population, year in rows[["measure", "population", "school_year"]].drop_duplicates().itertuples(index=False):
+    for measure, population, year in (
+        rows[["measure", "population", "school_year"]].drop_duplicates().itertuples(index=False)
+    ):
         definition = measures[measure]
         context[measure, population, year] = _promise(definition, population, years[year], plan)
     about = pd.DataFrame(
-        [context[key] for key in zip(rows["measure"], rows["population"], rows["school_year"], strict=True)],
+        [
+            context[key]
+            for key in zip(rows["measure"], rows["population"], rows["school_year"], strict=True)
+        ],
         index=rows.index,
     )
     out = pd.concat([rows.drop(columns=[c for c in about if c in rows]), about], axis=1)
     rate = out["respondents"].astype("Float64") / out["invited"].astype("Float64")
     low = ((rate < plan.status.flag_response_rate) & (out["marker"] == "")).fillna(False)
     broken = out.pop("breaks") & (out["marker"] == "")
-    out["flag"] = [" ".join(f for f, on in (("u", u), ("b", b)) if on) for u, b in zip(low, broken, strict=True)]
+    out["flag"] = [
+        " ".join(f for f, on in (("u", u), ("b", b)) if on)
+        for u, b in zip(low, broken, strict=True)
+    ]
     return out
 
 
-def _promise(
-    measure: Measure, population: str, year: SchoolYear, plan: Plan
-) -> dict[str, object]:
+def _promise(measure: Measure, population: str, year: SchoolYear, plan: Plan) -> dict[str, object]:
     promise = measure.populations[population]  # type: ignore[index]
     target = plan.target_in_force(measure, population, year)
     return {
@@ -103,5 +110,3 @@ def _promise(
         "version": measure.version,
         "breaks": any(b.first_year == year for b in plan.breaks_in_series(measure, population)),
     }
-
-

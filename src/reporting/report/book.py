@@ -13,8 +13,6 @@ from reporting.report.exhibits import (
     Chart,
     Cover,
     Exhibit,
-    Fact,
-    Facts,
     Heading,
     Panel,
     Prose,
@@ -88,7 +86,6 @@ class Report:
             school=self._school_for_cover(),
             school_year=str(self.view.year),
             competencies=tuple(names[c] for c in goal.competencies),
-            mission=plan.district.mission,
             notice=plan.district.demonstration_notice if plan.district.demonstration else None,
         )
 
@@ -107,26 +104,30 @@ class Report:
         key = f"{self.view.school}/{self.view.goal_number}"
         text = self.view.released.commentary.get(key)
         if text is None:
-            return sentences(
-                "No commentary has been written for this report yet.", style="caveat"
-            )
-        return Markdown(text)
+            return sentences("No commentary has been written for this report yet.", style="caveat")
+        return Markdown(text)  # type: ignore[no-untyped-call]
 
     # ── objectives and measures ─────────────────────────────────────────────────────────────
 
     def objective(self, objective_id: str) -> Panel:
-        """Heading with the official wording, and who owns it."""
+        """Heading with the official wording, and what it is measured by, who owns it, whom it serves."""
         objective = self.view.objective(objective_id)
         names = {c.id: c.name for c in self.view.plan.district.competencies}
-        facts = [
-            Fact("Measured by", objective.measurement),
-            Fact("Owner", objective.owner),
-            Fact("Profile of a Graduate", words.listed([names[c] for c in objective.competencies])),
-        ]
+        serves = words.listed([names[c] for c in objective.competencies])
+        about = (
+            Span("Measured by ", True), Span(f"{objective.measurement}. "),
+            Span("Owner ", True), Span(f"{objective.owner}. "),
+            Span("Profile of a Graduate ", True), Span(f"{serves}."),
+        )  # fmt: skip
         return Panel(
             (
-                Heading(objective.wording, f"objective-{objective.id}", label=objective.id),
-                Facts(tuple(facts)),
+                Heading(
+                    objective.wording,
+                    f"objective-{objective.id}",
+                    label=objective.id,
+                    new_page=True,
+                ),
+                Prose((about,), style="definition"),
             )
         )
 
@@ -145,19 +146,19 @@ class Report:
         return sentences(f"Not available [x]: {because}.", style="notice")
 
     def definition(self, measure_id: str) -> Prose:
-        """Numerator, denominator, who, when, and the source, in one sentence."""
+        """Numerator, denominator, who and when, in one sentence; the source stands under the chart."""
         measure = self.view.measure(measure_id)
-        label = self.view.plan.source(measure.source).label
         return Prose(
-            ((Span(f"{measure.title}. ", True), Span(f"{measure.definition} Source: {label}.")),),
-            style="definition",
+            ((Span(f"{measure.title}. ", True), Span(measure.definition)),), style="definition"
         )
 
     def trend(self, measure_id: str) -> Chart | Prose:
         """The measure over the years, with interval, target and breaks."""
         measure = self.view.measure(measure_id)
         absent = self._absence(measure)
-        return sentences(absent, style="notice") if absent else trends.trend_chart(self.view, measure)
+        return (
+            sentences(absent, style="notice") if absent else trends.trend_chart(self.view, measure)
+        )
 
     def says(self, measure_id: str) -> Prose | None:
         """Value, change, trend and status in sentences, for each respondent population."""
@@ -174,7 +175,9 @@ class Report:
             ]
             text = Span(" ".join(p for p in parts if p))
             many = len(measure.populations) > 1
-            paragraphs.append((Span(f"{words.capital(population)}. ", True), text) if many else (text,))
+            paragraphs.append(
+                (Span(f"{words.capital(population)}. ", True), text) if many else (text,)
+            )
         return Prose(tuple(paragraphs))
 
     def groups(self, measure_id: str, population: str = "students") -> Chart | None:
@@ -212,7 +215,8 @@ class Report:
         measure = self._of_kind(measure_id, "risk")
         if self._absence(measure):
             return None
-        return sentences(*groups.disparity_sentences(self.view, measure))
+        said = groups.disparity_sentences(self.view, measure)
+        return Prose(tuple((Span(sentence),) for sentence in said), list=len(said) > 1)
 
     def levels(self, measure_id: str) -> Chart | None:
         """Achievement levels as bars split at proficient."""
@@ -251,9 +255,7 @@ class Report:
                 f"Not applicable [z]: this measure is about grades {grades}, "
                 f"which {view.school_name} does not have."
             )
-        cells = [
-            cell for p in measure.populations for _, cell in view.series(measure, p) if cell
-        ]
+        cells = [cell for p in measure.populations for _, cell in view.series(measure, p) if cell]
         if measure.kind == "levels":
             return ""
         if measure.kind != "composition" and all(c.marker in ("x", "z") for c in cells):

@@ -102,9 +102,15 @@ def composition_sentences(view: View, measure: Measure) -> list[str]:
             f"The index of dissimilarity is {words.points(measure, now)}: so large a part of the "
             "teaching staff would have to change for both to look alike"
         )
-        said.append(f"{text} ({words.points(measure, before)} the year before)." if before is not None else f"{text}.")
+        said.append(
+            f"{text} ({words.points(measure, before)} the year before)."
+            if before is not None
+            else f"{text}."
+        )
     else:
-        said.append("The index of dissimilarity is not shown, because a small group is withheld or coded.")
+        said.append(
+            "The index of dissimilarity is not shown, because a small group is withheld or coded."
+        )
     if people:
         said.append(f"With {words.number(people)} teachers, one hire is {100 / people:.1f} points.")
     return said

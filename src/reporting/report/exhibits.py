@@ -49,20 +49,20 @@ class Cover(Exhibit):
     school: str
     school_year: str
     competencies: tuple[str, ...]
-    mission: str
     notice: str | None
     language: str = "en-US"
 
 
 @dataclass(frozen=True)
 class Heading(Exhibit):
-    """A heading of the outline; ``label`` is an objective's number."""
+    """A heading of the outline; ``label`` is an objective's number, ``new_page`` is for print."""
 
     kind: ClassVar[str] = "heading"
     text: str
     anchor: str
     level: int = 2
     label: str | None = None
+    new_page: bool = False
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ class Panel(Exhibit):
         from IPython.display import display
 
         for part in self.parts:
-            display(part)
+            display(part)  # type: ignore[no-untyped-call]
 
 
 def sentences(*texts: str, style: Style = "body") -> Prose:

@@ -14,6 +14,7 @@ from reporting.report.status import broken_between
 from reporting.report.values import Cell
 from reporting.report.view import GroupCell, View
 
+HIGHER = "higher"
 _MARKED = {"c": "withheld [c]", "x": "not available [x]", "z": "not applicable [z]"}
 
 
@@ -69,7 +70,9 @@ def risks_chart(view: View, measure: Measure) -> Chart:
                 words.entry(measure, g.cell),
                 Entry(words.value(measure, 100 * d.this_year.other_risk) if d.this_year else "–"),
                 Entry(words.signed(measure, 100 * d.this_year.difference) if d.this_year else "–"),
-                Entry(_ratio(d.this_year.ratio, d.this_year.ratio_interval) if d.this_year else "–"),
+                Entry(
+                    _ratio(d.this_year.ratio, d.this_year.ratio_interval) if d.this_year else "–"
+                ),
                 Entry(_ratio(*d.pooled) if d.pooled else "–"),
                 Entry(d.verdict),
             )
@@ -94,7 +97,7 @@ def risks_chart(view: View, measure: Measure) -> Chart:
                 Column("Difference, points", "right"),
                 Column("Ratio", "right"),
                 Column(f"Ratio, {_span(view, measure)}", "right"),
-                Column("In words"),
+                Column("Than others"),
             ),
             rows=tuple(body),
             notes=(
@@ -127,7 +130,7 @@ class Disparity:
         pairs = [_pair(view, measure, g, year) for year in years]
         now = pairs[-1]
         if now is None:
-            return cls(None, None, _MARKED.get(g.cell.marker, "not compared"))
+            return cls(None, None, "–")
         this_year = statistics.risks(*now, view.confidence)
         complete = [p for p in pairs if p is not None]
         pooled = None
@@ -141,32 +144,32 @@ class Disparity:
         if not enough:
             verdict = "too few to say"
         elif this_year.ratio_interval.low > 1:
-            verdict = "higher than other students"
+            verdict = HIGHER
         elif this_year.ratio_interval.high < 1:
-            verdict = "lower than other students"
+            verdict = "lower"
         else:
-            verdict = "no clear difference"
+            verdict = "no clear gap"
         return cls(this_year, pooled, verdict)
 
 
 def disparity_sentences(view: View, measure: Measure) -> list[str]:
-    """Which groups are at a clearly higher or lower risk, with ratio, difference and both risks."""
+    """Groups at a clearly higher risk, one sentence each, with both risks, difference and ratio."""
     said = []
     for g in view.groups(measure):
         d = Disparity.of(view, measure, g)
-        if d.this_year is None or d.verdict != "higher than other students":
+        if d.this_year is None or d.verdict != HIGHER:
             continue
         r = d.this_year
         pooled = f"; {_ratio(*d.pooled)} over {_span(view, measure)}" if d.pooled else ""
         said.append(
-            f"{g.group.name}: {words.value(measure, 100 * r.risk)} beside "
-            f"{words.value(measure, 100 * r.other_risk)} of all other students, "
+            f"{g.group.name}: higher, {words.value(measure, 100 * r.risk)} beside "
+            f"{words.value(measure, 100 * r.other_risk)} of all other students; "
             f"{words.points(measure, 100 * r.difference)} more, a ratio of "
             f"{_ratio(r.ratio, r.ratio_interval)}{pooled}."
         )
-    if said:
-        return ["Higher than for all other students.", *said]
-    return ["For no group that can be shown is the risk clearly higher than for all other students."]
+    return said or [
+        "For no group that can be shown is the risk clearly higher than for all other students."
+    ]
 
 
 def _comparable_years(view: View, measure: Measure) -> list[SchoolYear]:
@@ -203,9 +206,7 @@ def _ratio(value: float, limits: statistics.Interval) -> str:
     return f"{value:.1f} ({limits.low:.1f}–{limits.high:.1f})"
 
 
-def _everybody_row(
-    view: View, measure: Measure, population: str, cell: Cell | None
-) -> dots.Row:
+def _everybody_row(view: View, measure: Measure, population: str, cell: Cell | None) -> dots.Row:
     row = _row(view, measure, f"All {population}", cell)
     return dots.Row(**{**row.__dict__, "strong": True})
 
@@ -232,9 +233,7 @@ def _row(
     return dots.Row(name, label=_MARKED.get(cell.marker, ""), second_label=second_label)
 
 
-def _with_headings(
-    groups: list[GroupCell], row: Callable[[GroupCell], dots.Row]
-) -> list[dots.Row]:
+def _with_headings(groups: list[GroupCell], row: Callable[[GroupCell], dots.Row]) -> list[dots.Row]:
     rows: list[dots.Row] = []
     last = ""
     for g in groups:
@@ -258,7 +257,11 @@ def _gap_table(view: View, measure: Measure, population: str, groups: list[Group
     body = []
     for g in groups:
         clear = g.p is not None and g.p < 1 - view.confidence
-        word = "" if g.p is None else (("lower" if (g.gap or 0) < 0 else "higher") if clear else "no clear gap")
+        word = (
+            ""
+            if g.p is None
+            else (("lower" if (g.gap or 0) < 0 else "higher") if clear else "no clear gap")
+        )
         body.append(
             (
                 Entry(g.group.name),

@@ -31,7 +31,7 @@ def _cover(e: Description) -> str:
         f'<p class="goal"><span class="label">Goal {e["goal_number"]}</span> '
         f"{escape(e['goal_wording'])}</p>"
         f'<p class="competencies">Profile of a Graduate: {escape(competencies)}</p>'
-        f'<p class="mission">{escape(e["mission"])}</p>{notice}</header>'
+        f"{notice}</header>"
     )
 
 

@@ -14,7 +14,10 @@ SPLIT = 2
 
 
 def levels_chart(view: View, measure: Measure) -> Chart:
-    """Levels of all students by school year, then of each group this year."""
+    """Levels of all students by school year; in the district's report then of each group.
+
+    In a single school most groups are too small for four levels each.
+    """
     drawn: list[bars.Bar] = [bars.Bar("All students, by school year", None, is_heading=True)]
     body: list[tuple[Entry, ...]] = []
     for year, _ in view.series(measure, "students"):
@@ -22,7 +25,7 @@ def levels_chart(view: View, measure: Measure) -> Chart:
             continue
         cells = [view.cell(measure, "students", year, level=level) for level in LEVELS]
         _add(measure, str(year), cells, drawn, body)
-    for breakdown_id in measure.breakdowns:
+    for breakdown_id in measure.breakdowns if view.is_district else ():
         breakdown = view.plan.breakdown(breakdown_id)
         drawn.append(bars.Bar(f"{breakdown.name}, {view.year}", None, is_heading=True))
         for group in (g for g in breakdown.groups if not g.rest):
@@ -39,7 +42,7 @@ def levels_chart(view: View, measure: Measure) -> Chart:
     return Chart(
         title=f"{measure.title}, {view.school_name}",
         alt=(
-            f"Stacked bars of achievement levels split at proficient, by year and group. "
+            f"Stacked bars of achievement levels split at proficient. "
             f"All students in {view.year}: {said}."
         ),
         svg=style.svg(drawing),
@@ -77,5 +80,3 @@ def _add(
     body.append(
         (Entry(name), *(words.entry(measure, c) for c in cells), Entry(words.people(cells[0])))
     )
-
-

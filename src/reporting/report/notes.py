@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reporting import __version__
-from reporting.plan import Measure
+from reporting.plan import Measure, SchoolYear
 from reporting.release import MARKERS
 from reporting.report import words
 from reporting.report.exhibits import Column, Entry, Fact, Facts, Heading, Panel, Prose, Span, Table
@@ -14,7 +14,8 @@ from reporting.report.view import View
 def data_notes(view: View) -> Panel:
     """Everything a careful reader needs to check the report."""
     parts = [
-        Heading("Data notes", "data-notes"),
+        Heading("Data notes", "data-notes", new_page=True),
+        Prose(((Span("Mission of the district. ", True), Span(view.plan.district.mission)),)),
         Facts(_rules(view)),
         *_response_rates(view),
         Heading("How each measure is defined", "definitions", level=3),
@@ -26,9 +27,7 @@ def data_notes(view: View) -> Panel:
     if view.released.notes:
         parts += [
             Heading("What was set aside", "set-aside", level=3),
-            Prose(
-                tuple((Span(note),) for note in view.released.notes), style="body", list=True
-            ),
+            Prose(tuple((Span(note),) for note in view.released.notes), style="body", list=True),
         ]
     return Panel(tuple(parts))
 
@@ -87,7 +86,7 @@ def _response_rates(view: View) -> list[Table]:
             cell = view.cell(measure, population)
             if cell is None or cell.response_rate is None:
                 continue
-            kind = "answered" if measure.kind == "favorable" else "tested, grades in which all are"
+            kind = "people who answered" if measure.kind == "favorable" else "students tested"
             rows.append(
                 (
                     Entry(f"{measure.title}, {population}"),
@@ -134,14 +133,18 @@ def _definition(view: View, measure: Measure) -> Fact:
 
 
 def _breaks(view: View) -> Facts | None:
+    found: dict[tuple[SchoolYear, str], list[str]] = {}
+    for measure in view.goal_measures():
+        for population in measure.populations:
+            for b in view.plan.breaks_in_series(measure, population):
+                if b.first_year <= view.year:
+                    who = f", {population}" if len(measure.populations) > 1 else ""
+                    found.setdefault((b.first_year, b.reason), []).append(f"{measure.title}{who}")
     facts = tuple(
         Fact(
-            f"{measure.title}, {population}",
-            f"Values before {b.first_year} do not compare with later ones: {b.reason}.",
+            f"Before {year}",
+            f"{words.listed(names)}: earlier values do not compare with later ones, because {reason}.",
         )
-        for measure in view.goal_measures()
-        for population in measure.populations
-        for b in view.plan.breaks_in_series(measure, population)
-        if b.first_year <= view.year
+        for (year, reason), names in sorted(found.items())
     )
     return Facts(facts) if facts else None

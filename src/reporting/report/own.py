@@ -45,10 +45,14 @@ def figure(
     table = Table(
         title=name,
         columns=tuple(
-            Column(str(c), "right" if n else "left") for c, n in zip(data.columns, numeric, strict=True)
+            Column(str(c), "right" if n else "left")
+            for c, n in zip(data.columns, numeric, strict=True)
         ),
         rows=tuple(
-            tuple(Entry("–" if pd.isna(v) else f"{v:,.4g}" if isinstance(v, float) else str(v)) for v in row)
+            tuple(
+                Entry("–" if pd.isna(v) else f"{v:,.4g}" if isinstance(v, float) else str(v))
+                for v in row
+            )
             for row in data.itertuples(index=False)
         ),
     )

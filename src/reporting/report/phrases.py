@@ -84,6 +84,9 @@ def trend_sentence(view: View, measure: Measure, population: str) -> str:
 def status_sentence(view: View, measure: Measure, population: str) -> str:
     """Status against the path to the target."""
     status = view.status(measure, population)
+    cell = view.cell(measure, population)
+    if cell is not None and not view.may_compare(measure, cell):
+        return ""  # already said: nothing is compared
     if status.id == "not_rated":
         return f"Not rated: {status.reason}." if status.reason else ""
     target = view.plan.target_in_force(measure, population, view.year)

@@ -113,9 +113,7 @@ def _composition(view: View, objective: str, measure: Measure) -> tuple[Entry, .
     baseline = measure.populations["staff"].baseline_year
     held = measure.holds_in(view.year.plus(-1))
     group = view.plan.breakdown(measure.breakdowns[0]).groups[0]
-    staff = view.cell(
-        measure, "staff", breakdown=measure.breakdowns[0], group=group.id
-    )
+    staff = view.cell(measure, "staff", breakdown=measure.breakdowns[0], group=group.id)
     return (
         Entry(f"{objective}  {measure.title}, difference"),
         shown(baseline) if baseline and baseline <= view.year else Entry("–"),

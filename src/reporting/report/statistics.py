@@ -105,7 +105,9 @@ def difference_p(new: Proportion, old: Proportion) -> float:
     """Two-sided p-value of no difference between two independent proportions."""
     if new.share == old.share and new.share in (0.0, 1.0):
         return 1.0
-    result = test_proportions_2indep(new.k, new.n, old.k, old.n, compare="diff", method="agresti-caffo")
+    result = test_proportions_2indep(
+        new.k, new.n, old.k, old.n, compare="diff", method="agresti-caffo"
+    )
     return float(result.pvalue)
 
 

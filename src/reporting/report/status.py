@@ -126,9 +126,7 @@ def broken_between(
 ) -> bool:
     """Whether a break in series lies between two school years (in either order)."""
     early, late = sorted((first, second))
-    return any(
-        early < b.first_year <= late for b in plan.breaks_in_series(measure, population)
-    )
+    return any(early < b.first_year <= late for b in plan.breaks_in_series(measure, population))
 
 
 def change_interval(new: Cell, old: Cell, confidence: float) -> Interval | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reporting.plan import DISTRICT, Measure
 from reporting.report import words
 from reporting.report.charts import style, trend
@@ -13,7 +15,9 @@ from reporting.report.view import View
 def trend_chart(view: View, measure: Measure) -> Chart:
     """The measure of this report's school over the years, beside the district."""
     populations = list(measure.populations)
-    panels = [_panel(view, measure, p, view.school, title=_title(p, populations)) for p in populations]
+    panels = [
+        _panel(view, measure, p, view.school, title=_title(p, populations)) for p in populations
+    ]
     floor, ceiling = _ends(measure)
     drawing = trend.draw(panels, unit=_unit(measure), floor=floor, ceiling=ceiling)
     table = _years_table(view, measure, [(p, view.school, words.capital(p)) for p in populations])
@@ -84,14 +88,18 @@ def _panel(
         beside_name="District" if beside else "",
         breaks=breaks,
         target=(due[0], due[1], f"target {words.value(measure, due[1])}") if due else None,
-        path_from=(baseline.year, baseline.value) if baseline and baseline.value is not None else None,
+        path_from=(baseline.year, baseline.value)
+        if baseline and baseline.value is not None
+        else None,
     )
 
 
 def _point(view: View, measure: Measure, cell: Cell) -> trend.Point:
     limits = cell.interval(view.confidence)
     if cell.value is not None and limits is not None:
-        return trend.Point(cell.year, cell.value, limits.low, limits.high, "", words.value(measure, cell.value))
+        return trend.Point(
+            cell.year, cell.value, limits.low, limits.high, "", words.value(measure, cell.value)
+        )
     marker = {"c": "withheld [c]", "x": "not available [x]", "z": "not applicable [z]"}
     text = words.bound(cell) if cell.is_coded else marker.get(cell.marker, "")
     return trend.Point(cell.year, None, words=text)
@@ -107,7 +115,11 @@ def _years_table(view: View, measure: Measure, rows: list[tuple[str, str, str]])
             (
                 Entry(name, strong=True),
                 *(words.entry(measure, c, strong=c is latest and c is not None) for c in cells),
-                Entry(words.interval(measure, latest.interval(view.confidence)) or "–" if latest else "–"),
+                Entry(
+                    words.interval(measure, latest.interval(view.confidence)) or "–"
+                    if latest
+                    else "–"
+                ),
                 Entry(words.people(latest)),
             )
         )
@@ -129,13 +141,15 @@ def _reading_note(view: View, measure: Measure) -> tuple[str, ...]:
     has_target = any(p.targets for p in measure.populations.values())
     note = "Vertical lines are 95% intervals."
     if has_target:
-        note += " The diamond is the target, the dotted line the straight path to it from the baseline."
+        note += (
+            " The diamond is the target, the dotted line the straight path to it from the baseline."
+        )
     if not view.is_district:
         note += " Grey is the district."
     return (note,)
 
 
-def _alt(view: View, measure: Measure, populations: list[str]) -> str:
+def _alt(view: View, measure: Measure, populations: Sequence[str]) -> str:
     parts = []
     for population in populations:
         shown = [c for _, c in view.series(measure, population) if c and c.value is not None]
@@ -155,7 +169,7 @@ def _alt(view: View, measure: Measure, populations: list[str]) -> str:
     )
 
 
-def _title(population: str, populations: list[str]) -> str:
+def _title(population: str, populations: Sequence[str]) -> str:
     return words.capital(population) if len(populations) > 1 else ""
 
 
@@ -171,5 +185,3 @@ def _unit(measure: Measure) -> str:
 
 def _ends(measure: Measure) -> tuple[float, float]:
     return (100.0, 500.0) if measure.kind == "mean" else (0.0, 100.0)
-
-

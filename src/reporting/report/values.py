@@ -126,8 +126,8 @@ _KEY = ["measure", "population", "school_year", "school", "breakdown", "group", 
 
 
 def _integer(value: object) -> int | None:
-    return None if pd.isna(value) else int(value)  # type: ignore[call-overload,arg-type]
+    return None if pd.isna(value) else int(value)  # type: ignore[call-overload]
 
 
 def _number(value: object) -> float | None:
-    return None if pd.isna(value) else float(value)  # type: ignore[arg-type,call-overload]
+    return None if pd.isna(value) else float(value)  # type: ignore[call-overload,arg-type]

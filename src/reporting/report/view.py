@@ -129,7 +129,9 @@ class View:
         years = [y for y in self.plan.district.years if y <= self.year]
         return [(y, self.cell(measure, population, y, school=school)) for y in years]
 
-    def comparable(self, measure: Measure, population: str, school: str | None = None) -> list[Cell]:
+    def comparable(
+        self, measure: Measure, population: str, school: str | None = None
+    ) -> list[Cell]:
         """Shown cells since the last break in series, oldest first."""
         last = self.plan.last_break(measure, population, self.year)
         return [
@@ -201,12 +203,21 @@ class View:
         return found
 
     def _compare(
-        self, measure: Measure, breakdown: Breakdown, group: Group, cell: Cell, everybody: Cell | None
+        self,
+        measure: Measure,
+        breakdown: Breakdown,
+        group: Group,
+        cell: Cell,
+        everybody: Cell | None,
     ) -> GroupCell:
         if everybody is None or not self.may_compare(measure, cell, everybody):
             return GroupCell(breakdown, group, cell)
         if cell.mean and everybody.mean and everybody.mean.n > cell.mean.n:
-            rest = statistics.Mean(*(a - b for a, b in zip(everybody.mean, cell.mean, strict=True)))
+            rest = statistics.Mean(
+                everybody.mean.total - cell.mean.total,
+                everybody.mean.total_squares - cell.mean.total_squares,
+                everybody.mean.n - cell.mean.n,
+            )
             return GroupCell(
                 breakdown, group, cell, cell.mean.value - rest.value,
                 statistics.mean_difference(cell.mean, rest, self.confidence),

@@ -92,9 +92,7 @@ def people(cell: Cell | None) -> str:
 
 def legend(*rows: Sequence[Entry]) -> tuple[str, ...]:
     """The words of every marker letter that occurs in the rows, as one note."""
-    letters = {
-        letter for row in rows for e in row for letter in MARKERS if f"[{letter}]" in e.text
-    }
+    letters = {letter for row in rows for e in row for letter in MARKERS if f"[{letter}]" in e.text}
     words = "; ".join(f"[{k}] {MARKERS[k]}" for k in MARKERS if k in letters)
     return (f"{words}.",) if words else ()
 

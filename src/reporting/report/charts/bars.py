@@ -28,7 +28,7 @@ class Bar:
 @style.styled()
 def levels(bars: Sequence[Bar], names: Sequence[str], split: int) -> Figure:
     """Stacked bars; the first ``split`` levels lie left of the line, the others right."""
-    drawing, (axis,) = style.figure(0.75 + 0.27 * len(bars))
+    drawing, (axis,) = style.figure(0.55 + 0.225 * len(bars))
     for y, bar in enumerate(bars):
         if bar.percents is None:
             if bar.words:
@@ -90,7 +90,9 @@ def dumbbell(pairs: Sequence[Pair], *, staff_name: str, students_name: str) -> F
     axis.spines["left"].set_visible(False)
     for y, pair in enumerate(pairs):
         if pair.staff is not None and pair.students is not None:
-            axis.plot([pair.staff, pair.students], [y, y], color=style.AXIS, linewidth=1.6, zorder=1)
+            axis.plot(
+                [pair.staff, pair.students], [y, y], color=style.AXIS, linewidth=1.6, zorder=1
+            )
         missing = [
             f"{name}: {label}"
             for name, shown, label in (
@@ -113,6 +115,8 @@ def dumbbell(pairs: Sequence[Pair], *, staff_name: str, students_name: str) -> F
             x=[s[0] for s in shown], y=[s[1] for s in shown], ax=axis, marker=marker, color=color,
             s=40, linewidth=0.6, edgecolor="white", label=name, zorder=3,
         )  # fmt: skip
-    axis.get_legend().remove()
+    own = axis.get_legend()
+    assert own is not None  # scatterplot with a label makes one; the figure's own stands above
+    own.remove()
     drawing.legend(loc="outside upper left", ncols=2, fontsize=9, handletextpad=0.3)
     return drawing

@@ -56,7 +56,7 @@ def draw(
     height = 0.6 + 0.185 * len(rows)
     two = bool(second_title)
     drawing, axes = style.figure(
-        height, 2 if two else 1, sharey=True, width_ratios=[1.25, 1] if two else [1]
+        height, 2 if two else 1, sharey=True, width_ratios=[1.25, 1] if two else None
     )
     axis = axes[0]
     _rows(axis, rows)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import matplotlib as mpl
@@ -15,7 +16,7 @@ from matplotlib.figure import Figure
 
 from reporting import fonts
 
-WIDTH = 6.5  # inches, the text width of a Letter page
+WIDTH = 6.7  # inches, the text width of a Letter page in the PDF
 
 # On white, each reaches 3:1 (graphics), text colours 4.5:1 (WCAG 2.1 AA).
 BLUE = "#0072B2"
@@ -78,13 +79,19 @@ def styled() -> Iterator[None]:
         yield
 
 
-def figure(height: float, columns: int = 1, **options: object) -> tuple[Figure, list[Axes]]:
+def figure(
+    height: float,
+    columns: int = 1,
+    *,
+    sharey: bool = False,
+    width_ratios: Sequence[float] | None = None,
+) -> tuple[Figure, list[Axes]]:
     """A figure of the text width, ``height`` inches, with axes side by side.
 
     Made without pyplot, so that nothing is shown twice in a notebook and nothing is left open.
     """
     drawing = Figure(figsize=(WIDTH, height), layout="constrained")
-    axes = drawing.subplots(1, columns, squeeze=False, **options)  # type: ignore[arg-type]
+    axes = drawing.subplots(1, columns, squeeze=False, sharey=sharey, width_ratios=width_ratios)
     return drawing, list(axes[0])
 
 
@@ -95,4 +102,16 @@ def svg(drawing: Figure) -> str:
         drawing.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     text = buffer.getvalue()
     text = re.sub(r"<\?xml.*?\?>\s*|<!DOCTYPE.*?>\s*", "", text, flags=re.DOTALL)
-    return re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL).strip()
+    text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL).strip()
+    return _with_ids_of_its_own(text)
+
+
+def _with_ids_of_its_own(text: str) -> str:
+    """Ids that are referred to get a name of this chart's, the others go.
+
+    matplotlib calls the parts of every figure alike, and one page holds many charts.
+    """
+    own = hashlib.sha256(text.encode()).hexdigest()[:8]
+    used = set(re.findall(r'(?:url\(#|href="#)([^")]+)', text))
+    text = re.sub(r' id="([^"]*)"', lambda m: f' id="{own}-{m[1]}"' if m[1] in used else "", text)
+    return re.sub(r'(url\(#|href="#)', rf"\g<1>{own}-", text)

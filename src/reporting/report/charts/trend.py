@@ -61,7 +61,7 @@ def draw(
         unit: suffix of the axis labels, ``%`` or empty.
         floor, ceiling: natural ends of the scale that the axis never passes.
     """
-    drawing, axes = style.figure(2.35, len(panels), sharey=True)
+    drawing, axes = style.figure(1.95, len(panels), sharey=True)
     low, high = _scale(panels, floor, ceiling)
     years = sorted(
         {p.year.ending for panel in panels for p in panel.points}
@@ -70,7 +70,7 @@ def draw(
     for index, (axis, panel) in enumerate(zip(axes, panels, strict=True)):
         axis.set_ylim(low, high)
         axis.set_xlim(years[0] - 0.6, years[-1] + 0.6)
-        _panel(axis, panel, high - low)
+        _panel(axis, panel)
         axis.set_title(panel.title, color=style.INK, pad=8)
         axis.set_xticks(years, _year_labels(years, len(panels)))
         axis.grid(axis="y")
@@ -113,7 +113,7 @@ def _scale(
     return low, high
 
 
-def _panel(axis: Axes, panel: Panel, span: float) -> None:
+def _panel(axis: Axes, panel: Panel) -> None:
     for year in panel.breaks:
         axis.axvline(year.ending - 0.5, color=style.AXIS, linewidth=0.8, linestyle=(0, (2, 2)))
         axis.annotate(
@@ -138,12 +138,7 @@ def _panel(axis: Axes, panel: Panel, span: float) -> None:
         )  # fmt: skip
     _series(axis, panel.beside, panel.breaks, style.AXIS, 1.2, labels=False)
     if panel.beside and panel.beside_name:
-        last = next((p for p in reversed(panel.beside) if p.value is not None), None)
-        if last and last.value is not None:
-            axis.annotate(
-                panel.beside_name, (last.year.ending, last.value), xytext=(6, 0),
-                textcoords="offset points", va="center", fontsize=8, color=style.MUTED,
-            )  # fmt: skip
+        _name_beside(axis, panel)
     _series(axis, panel.points, panel.breaks, style.BLUE, 1.8, labels=True)
     for point in panel.points:
         if point.words:
@@ -152,6 +147,22 @@ def _panel(axis: Axes, panel: Panel, span: float) -> None:
                 xytext=(0, 4), textcoords="offset points", rotation=90,
                 ha="center", va="bottom", fontsize=7.5, color=style.MUTED,
             )  # fmt: skip
+
+
+def _name_beside(axis: Axes, panel: Panel) -> None:
+    """Name the grey line in its middle, on the side away from the other one."""
+    shown = [p for p in panel.beside if p.value is not None]
+    if not shown:
+        return
+    middle = shown[len(shown) // 2]
+    own = next((p.value for p in panel.points if p.year == middle.year), None)
+    assert middle.value is not None
+    above = own is None or middle.value >= own
+    axis.annotate(
+        panel.beside_name, (middle.year.ending, middle.value), xytext=(0, 5 if above else -5),
+        textcoords="offset points", ha="center", va="bottom" if above else "top", fontsize=8,
+        color=style.MUTED,
+    )  # fmt: skip
 
 
 def _series(
