@@ -1,4 +1,7 @@
-"""What people write: ``params/commentary/<year>/<school>/goal-<n>.md``, data like everything else."""
+"""What people write, data like everything else.
+
+It stands in ``params/commentary/<year>/<school>/goal-<n>.md``.
+"""
 
 from __future__ import annotations
 

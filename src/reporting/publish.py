@@ -67,7 +67,9 @@ def write(path: Path, content: bytes) -> None:
         raise ReportingError(
             f"cannot write this file ({error.strerror or error})",
             where=str(path),
-            next_step="free space or choose another folder with --out; earlier reports are untouched",
+            next_step=(
+                "free space or choose another folder with --out; earlier reports are untouched"
+            ),
         ) from error
 
 

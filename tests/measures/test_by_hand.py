@@ -68,7 +68,11 @@ def extracts() -> Extracts:
         ),
         referrals=frame(
             "referrals",
-            [(YEAR, "glenridge", "700001"), (YEAR, "meramec", "700004"), (YEAR, "meramec", "700004")],
+            [
+                (YEAR, "glenridge", "700001"),
+                (YEAR, "meramec", "700004"),
+                (YEAR, "meramec", "700004"),
+            ],
             ["year", "school", "local_id"],
         ),
         responses=frame(
@@ -118,9 +122,13 @@ def counts(district_plan: Plan, extracts: Extracts) -> pd.DataFrame:
 
 
 def numbers(
-    counts: pd.DataFrame, measure: str, school: str, group: str = "all", population: str = "students",
+    counts: pd.DataFrame,
+    measure: str,
+    school: str,
+    group: str = "all",
+    population: str = "students",
     level: str = "",
-) -> dict[str, float]:  # fmt: skip
+) -> dict[str, float]:
     rows = counts[
         (counts["measure"] == measure) & (counts["school"] == school) & (counts["group"] == group)
         & (counts["population"] == population) & (counts["level"] == level)
@@ -132,7 +140,10 @@ def numbers(
 
 
 def test_answers_are_pooled_and_respondents_counted(counts: pd.DataFrame) -> None:
-    """Glenridge: favorable Quite, Almost never (reversed), Extremely = 3 of 5 valid; 2 of 2 asked."""
+    """Glenridge: favorable Quite, Almost never (reversed), Extremely.
+
+    That is 3 of 5 valid; 2 of 2 asked.
+    """
     assert numbers(counts, "belonging", "glenridge") == {
         "numerator": 3, "denominator": 5, "respondents": 2, "invited": 2,
     }  # fmt: skip
@@ -181,7 +192,10 @@ def test_program_rows_count_a_student_once(counts: pd.DataFrame) -> None:
 
 
 def test_undetermined_levels_are_not_in_the_denominator(counts: pd.DataFrame) -> None:
-    """District ELA: 2 of 3 determined are proficient; 4 tested of 4 enrolled in grades 3–8 … plus one."""
+    """District ELA: 2 of 3 determined are proficient.
+
+    4 tested of 4 enrolled in grades 3–8 … plus one.
+    """
     district = numbers(counts, "map_ela_proficient", "district")
     assert district == {"numerator": 2, "denominator": 3, "respondents": 4, "invited": 5}
 

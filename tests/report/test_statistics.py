@@ -56,7 +56,7 @@ def test_pooled_interval_of_one_year_is_the_log_interval() -> None:
 
 
 def test_trend_is_cochran_armitage() -> None:
-    """Agresti, Categorical Data Analysis, table 5.3 (malformations): z² = 6.57 without correction."""
+    """Agresti, Categorical Data Analysis, table 5.3 (malformations): z² = 6.57, uncorrected."""
     absent, present = [17066, 14464, 788, 126, 37], [48, 38, 5, 1, 1]
     n = np.array(absent) + np.array(present)
     p = np.array(present).sum() / n.sum()
@@ -109,7 +109,7 @@ def test_dissimilarity_of_two_compositions() -> None:
 
 
 def test_false_discovery_of_benjamini_hochberg_1995() -> None:
-    """Their fifteen p-values: exactly the first four stay below 0.05 (JRSS B 57:289, section 3.2)."""
+    """Their fifteen p-values: exactly the first four stay below 0.05 (JRSS B 57:289, §3.2)."""
     p = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240,
          0.4262, 0.5719, 0.6528, 0.7590, 1.0]  # fmt: skip
     assert sum(q <= 0.05 for q in s.false_discovery(p)) == 4

@@ -30,7 +30,7 @@ BASE = cell(240, year=THEN)  # 60 percent
 
 
 def test_the_expected_path_is_straight() -> None:
-    """60 in 2021-22, 64 by 2026-27: after four of five years 63.2; after the due year the target."""
+    """60 in 2021-22, 64 by 2026-27: after four of five years 63.2; after the due year 64."""
     assert expected_value(60, THEN, 64, SchoolYear(2027), NOW) == pytest.approx(63.2)
     assert expected_value(60, THEN, 64, SchoolYear(2027), SchoolYear(2030)) == 64
     assert expected_value(60, THEN, 64, SchoolYear(2027), THEN) == 60

@@ -116,8 +116,8 @@ def _truth(notebook: nbformat.NotebookNode) -> Outcome:
 def _transport(sockets: Path) -> Config:
     """Kernel messages over sockets in the file system; TCP would be readable by other users.
 
-    The sockets' path is spelled out: by default it is ``kernel-ipc`` in the working directory, where
-    two kernels would answer each other.
+    The sockets' path is spelled out: by default it is ``kernel-ipc`` in the working directory,
+    where two kernels would answer each other.
     """
     config = Config()
     if sys.platform != "win32":

@@ -1,7 +1,8 @@
 """Measures that count students: discipline, program participation, achievement.
 
 Each is a roster of the students who could count, a number for each of them, and the sum by group.
-Discipline counts students, not incidents (unduplicated: a student with three referrals counts once).
+Discipline counts students, not incidents (unduplicated: a student with three referrals counts
+once).
 """
 
 from __future__ import annotations
@@ -98,15 +99,11 @@ def count_achievement(measure: Measure, plan: Plan, extracts: Extracts) -> pd.Da
     breakdowns = [plan.breakdown(b) for b in measure.breakdowns]
     count = partial(tally, breakdowns=breakdowns)
     if measure.kind == "levels":
-        parts = [
-            as_counts(
-                count(tested.assign(numerator=_is(tested["level"], [level])), ["numerator", "denominator"])
-                .assign(level=level),
-                measure.id,
-                "students",
-            )
-            for level in LEVELS
-        ]  # fmt: skip
+        parts = []
+        for level in LEVELS:
+            at_level = tested.assign(numerator=_is(tested["level"], [level]))
+            sums = count(at_level, ["numerator", "denominator"]).assign(level=level)
+            parts.append(as_counts(sums, measure.id, "students"))
         return pd.concat(parts, ignore_index=True)
     if measure.kind == "mean":
         points = tested["points"].fillna(tested["level"].map(INDEX_POINTS)).astype(float) * 100

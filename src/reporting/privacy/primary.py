@@ -9,9 +9,9 @@ The rule (methods: FERPA disclosure avoidance; numbers are policy in ``params/pr
 - fewer people than ``smallest_denominator`` → withheld;
 - a share close to 0 or 100 percent → end-coded ("5% or less"), by size of group, so that an end bin
   holds at least three possible counts;
-- adverse outcomes (discipline): a count, or its complement, below ``smallest_adverse_count`` is never
-  told from its neighbours. The end bin is widened until it holds all of 0 … 4; where even 20 percent
-  does not, the cell is withheld. Withholding 1 … 4 but coding 0 would give the zero away.
+- adverse outcomes (discipline): a count, or its complement, below ``smallest_adverse_count`` is
+  never told from its neighbours. The end bin is widened until it holds all of 0 … 4; where even 20
+  percent does not, the cell is withheld. Withholding 1 … 4 but coding 0 would give the zero away.
 """
 
 from __future__ import annotations
@@ -108,7 +108,8 @@ def judge_counts(counts: pd.DataFrame, policy: PrivacyPolicy, adverse: set[str])
         counts["respondents"], counts["total"], strict=True,
     ):  # fmt: skip
         answered = 0 if pd.isna(n) else int(n)
-        # For achievement, respondents are the tested; the people behind a share are its denominator.
+        # For achievement, respondents are the tested;
+        # the people behind a share are its denominator.
         size = min(answered, int(people)) if not pd.isna(people) else answered
         if not pd.isna(total):
             small = answered < policy.smallest_denominator

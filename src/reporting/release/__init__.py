@@ -1,4 +1,4 @@
-"""The door: the released table is the only thing that crosses from the private to the public wing."""
+"""The door: only the released table crosses from the private to the public wing."""
 
 from reporting.release.files import csv_bytes, dictionary_bytes, read_parquet, write_parquet
 from reporting.release.table import COLUMNS, KEY, MARKERS, Released, as_released_rows

@@ -43,7 +43,9 @@ def read_parquet(path: Path) -> Released:
         raise ReleaseError(
             "there is no released table here",
             where=str(path),
-            next_step="run `python run_reports.py` once; it writes reports/<year>/data/measures.parquet",
+            next_step=(
+                "run `python run_reports.py` once; it writes reports/<year>/data/measures.parquet"
+            ),
         )
     try:
         table = pq.read_table(path)

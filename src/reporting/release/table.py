@@ -89,8 +89,9 @@ def as_released_rows(frame: pd.DataFrame) -> pd.DataFrame:
     rows = frame[list(COLUMNS)].astype({name: spec[0] for name, spec in COLUMNS.items()})
     twice = rows.duplicated(KEY)
     if twice.any():
+        first = rows.loc[twice, KEY].iloc[0].to_dict()
         raise ReleaseError(
-            f"{int(twice.sum())} cells stand twice, the first: {rows.loc[twice, KEY].iloc[0].to_dict()}",
+            f"{int(twice.sum())} cells stand twice, the first: {first}",
             where="released table",
         )
     return rows.sort_values(KEY, kind="stable").reset_index(drop=True)

@@ -110,7 +110,7 @@ class Report:
     # ── objectives and measures ─────────────────────────────────────────────────────────────
 
     def objective(self, objective_id: str) -> Panel:
-        """Heading with the official wording, and what it is measured by, who owns it, whom it serves."""
+        """The official wording as heading; how it is measured, who owns it, whom it serves."""
         objective = self.view.objective(objective_id)
         names = {c.id: c.name for c in self.view.plan.district.competencies}
         serves = words.listed([names[c] for c in objective.competencies])
@@ -146,7 +146,7 @@ class Report:
         return sentences(f"Not available [x]: {because}.", style="notice")
 
     def definition(self, measure_id: str) -> Prose:
-        """Numerator, denominator, who and when, in one sentence; the source stands under the chart."""
+        """Numerator, denominator, who and when in one sentence; the source is under the chart."""
         measure = self.view.measure(measure_id)
         return Prose(
             ((Span(f"{measure.title}. ", True), Span(measure.definition)),), style="definition"

@@ -1,4 +1,7 @@
-"""Objective 1d: the teaching staff beside the students. A census: no interval, but one hire's weight."""
+"""Objective 1d: the teaching staff beside the students.
+
+A census: no interval, but one hire's weight.
+"""
 
 from __future__ import annotations
 
@@ -37,6 +40,7 @@ def composition_chart(view: View, measure: Measure) -> Chart:
     compared = "; ".join(
         f"{p.name} teachers {p.staff_label}, students {p.students_label}" for p in pairs
     )
+    sources = [view.plan.source(source).label for source in (measure.source, "student_core")]
     return Chart(
         title=f"Teachers and students by race/ethnicity, {view.school_name}, {view.year}",
         alt=f"Dumbbell chart of shares by race/ethnicity in {view.year}: {compared}.",
@@ -55,7 +59,7 @@ def composition_chart(view: View, measure: Measure) -> Chart:
             rows=tuple(body),
             notes=words.legend(*body),
         ),
-        source=f"{view.plan.source(measure.source).label}; {view.plan.source('student_core').label}",
+        source="; ".join(sources),
     )
 
 

@@ -1,7 +1,7 @@
 """Exhibits: what a notebook shows, as one immutable description drawn late for each target.
 
-Jupyter takes ``text/html``; the exporters draw HTML and PDF from the one JSON MIME type. All strings
-are plain text; markup is made where it is drawn, so that a name can never become markup.
+Jupyter takes ``text/html``; the exporters draw HTML and PDF from the one JSON MIME type. All
+strings are plain text; markup is made where it is drawn, so that a name can never become markup.
 """
 
 from __future__ import annotations

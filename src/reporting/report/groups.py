@@ -101,8 +101,8 @@ def risks_chart(view: View, measure: Measure) -> Chart:
             ),
             rows=tuple(body),
             notes=(
-                "Ratio and difference are read together: when an event becomes rarer, the ratio can "
-                "rise while the gap shrinks.",
+                "Ratio and difference are read together: when an event becomes rarer, the ratio "
+                "can rise while the gap shrinks.",
                 *words.legend(*body),
             ),
         ),
@@ -224,12 +224,25 @@ def _row(
             second_label = "not compared"
     limits = cell.interval(view.confidence)
     if cell.value is not None and limits is not None:
-        label = words.value(measure, cell.value)
-        return dots.Row(name, False, cell.value, limits.low, limits.high, label, False, second, second_label)  # fmt: skip
+        return dots.Row(
+            name,
+            value=cell.value,
+            low=limits.low,
+            high=limits.high,
+            label=words.value(measure, cell.value),
+            second=second,
+            second_label=second_label,
+        )
     if cell.is_coded:
         assert cell.low is not None
         assert cell.high is not None
-        return dots.Row(name, False, None, 100 * cell.low, 100 * cell.high, words.bound(cell), second_label=second_label)  # fmt: skip
+        return dots.Row(
+            name,
+            low=100 * cell.low,
+            high=100 * cell.high,
+            label=words.bound(cell),
+            second_label=second_label,
+        )
     return dots.Row(name, label=_MARKED.get(cell.marker, ""), second_label=second_label)
 
 

@@ -1,4 +1,7 @@
-"""Exhibits as HTML fragments, for Jupyter and for the HTML report alike. Everything is escaped here."""
+"""Exhibits as HTML fragments, for Jupyter and for the HTML report alike.
+
+Everything is escaped here.
+"""
 
 from __future__ import annotations
 

@@ -43,14 +43,15 @@ def _rules(view: View) -> tuple[Fact, ...]:
             "Privacy",
             f"Values of fewer than {privacy.smallest_denominator} people are withheld [c]. Values "
             f"near 0 or 100% are coded: {bins}. For discipline, counts of 1 to "
-            f"{privacy.smallest_adverse_count - 1} are never shown as such. Where one withheld value "
-            f"could be found by subtraction, a second one is withheld. Rule {privacy.version}; "
-            f"{privacy.legal_ground}",
+            f"{privacy.smallest_adverse_count - 1} are never shown as such. Where one withheld "
+            "value could be found by subtraction, a second one is withheld. "
+            f"Rule {privacy.version}; {privacy.legal_ground}",
         ),
         Fact(
             "Status",
-            f"The expected path is the straight line from the baseline to the target. {WORDS['on_track']}: "
-            f"the probability of being at or beyond it is at least {status.on_track:.0%}; "
+            "The expected path is the straight line from the baseline to the target. "
+            f"{WORDS['on_track']}: the probability of being at or beyond it is at least "
+            f"{status.on_track:.0%}; "
             f"{WORDS['close'].lower()}: between {status.off_track:.0%} and {status.on_track:.0%}; "
             f"{WORDS['progressing'].lower()}: lower, but clearly better than the baseline; "
             f"{WORDS['off_track'].lower()}: lower, and not. A goal has no status of its own. "
@@ -70,8 +71,9 @@ def _rules(view: View) -> tuple[Fact, ...]:
         ),
         Fact(
             "Response",
-            f"n counts people, not answers. Below {status.flag_response_rate:.0%} response a value is "
-            f"marked [u] {MARKERS['u']}; below {status.compare_response_rate:.0%} nothing is compared.",
+            f"n counts people, not answers. Below {status.flag_response_rate:.0%} response a value "
+            f"is marked [u] {MARKERS['u']}; below {status.compare_response_rate:.0%} nothing is "
+            "compared.",
         ),
         Fact("Markers", "; ".join(f"[{k}] {v}" for k, v in MARKERS.items()) + "."),
         Fact("Versions", f"reporting {__version__}; plan of {view.year}."),
@@ -143,7 +145,8 @@ def _breaks(view: View) -> Facts | None:
     facts = tuple(
         Fact(
             f"Before {year}",
-            f"{words.listed(names)}: earlier values do not compare with later ones, because {reason}.",
+            f"{words.listed(names)}: earlier values do not compare with later ones, "
+            f"because {reason}.",
         )
         for (year, reason), names in sorted(found.items())
     )

@@ -77,7 +77,8 @@ def trend_sentence(view: View, measure: Measure, population: str) -> str:
         rising = series[-1].share > series[0].share
         if not clear:
             return f"{span} there is no clear trend."
-        return f"{span} it is {'rising' if rising else 'falling'}, from {words.value(measure, first.value)}."
+        move = "rising" if rising else "falling"
+        return f"{span} it is {move}, from {words.value(measure, first.value)}."
     return ""
 
 
@@ -117,10 +118,10 @@ def group_sentences(view: View, measure: Measure, population: str = "students") 
         clear = [g for g in clear if not (len(g.breakdown.groups) == 2 and g.breakdown.id in seen)]
         seen |= {g.breakdown.id for g in clear if len(g.breakdown.groups) == 2}
         if clear:
-            side = "lower" if low_first else "higher"
+            side, where = ("lower", "below") if low_first else ("higher", "above")
             parts = [
                 f"{g.group.name} ({words.shown(measure, g.cell)}, "
-                f"{words.points(measure, g.gap or 0)} {'below' if low_first else 'above'} all others)"
+                f"{words.points(measure, g.gap or 0)} {where} all others)"
                 for g in clear
             ]
             said.append(f"Clearly {side} than all other {WHO[population]}: {words.listed(parts)}.")

@@ -1,8 +1,8 @@
 """The statistics of the reports, each by the library call that computes it (statsmodels, scipy).
 
 Pure functions of released counts. Shares are between 0 and 1; ``n`` is respondents or students, and
-``k`` may be fractional: for surveys it is share × respondents, because several answers of one person
-are not several people (methods §1).
+``k`` may be fractional: for surveys it is share × respondents, because several answers of one
+person are not several people (methods §1).
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ def trend_p(series: Sequence[Proportion]) -> float:
 
 
 def risks(group: Proportion, others: Proportion, confidence: float = 0.95) -> Risks:
-    """Risk of a group beside all other students; score interval of the ratio, Newcombe of the gap."""
+    """Risk of a group beside all others; score interval of the ratio, Newcombe of the gap."""
     ratio = group.share / others.share if others.k else math.inf
     low, high = (
         confint_proportions_2indep(

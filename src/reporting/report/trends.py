@@ -43,13 +43,13 @@ def schools_chart(view: View, measure: Measure, population: str) -> Chart:
     floor, ceiling = _ends(measure)
     drawing = trend.draw(panels, unit=_unit(measure), floor=floor, ceiling=ceiling)
     rows = [(population, s.slug, s.name) for s in schools]
-    parts = [
+    values = "; ".join(
         f"{s.name} {words.shown(measure, view.cell(measure, population, school=s.slug))}"
         for s in schools
-    ]
+    )
     return Chart(
         title=f"{measure.title} by school, {population}",
-        alt=f"Line charts of {measure.title.lower()} by school. In {view.year}: {'; '.join(parts)}.",
+        alt=f"Line charts of {measure.title.lower()} by school. In {view.year}: {values}.",
         svg=style.svg(drawing),
         width=style.WIDTH,
         height=float(drawing.get_figheight()),
