@@ -66,3 +66,13 @@ def sample_table(sample_released: Released, tmp_path_factory: pytest.TempPathFac
     path = tmp_path_factory.mktemp("released") / "measures.parquet"
     write_parquet(sample_released, path)
     return path
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share something costly run in one process (see --dist loadgroup)."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        for shared in ("built", "sample_counts", "written"):
+            if shared in fixtures:
+                item.add_marker(pytest.mark.xdist_group(shared))
+                break

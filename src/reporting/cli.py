@@ -31,21 +31,32 @@ app = typer.Typer(
 _EPILOG = """
 [bold]Examples[/bold]
 
-  python run_reports.py                                 latest year, district and every school
+  python run_reports.py                        latest year, all schools
 
   python run_reports.py --year 2024-25 --school glenridge --goal 1
 
   python run_reports.py --year all --format pdf
 
-  python run_reports.py check                           validates, builds nothing
+  python run_reports.py check                  validates, builds nothing
 
-[bold]Exit codes[/bold]  0 everything asked for was built · 1 some reports failed · 2 the input needs
-attention, nothing was built · 130 stopped by Ctrl-C
+[bold]Exit codes[/bold]
+
+  0 everything asked for was built
+
+  1 some reports failed; the others are in place
+
+  2 the input needs attention; nothing was built
+
+  130 stopped by Ctrl-C; what was finished is in place
 """
 
-Data = Annotated[Path, typer.Option(help="Folder of extracts, one sub-folder per school year.")]
-Params = Annotated[Path, typer.Option(help="Folder of the plan: goals, measures, schools, policy.")]
-Notebooks = Annotated[Path, typer.Option(help="Folder of the notebooks, one per goal.")]
+Data = Annotated[
+    Path, typer.Option(metavar="FOLDER", help="Extracts, one sub-folder per school year.")
+]
+Params = Annotated[
+    Path, typer.Option(metavar="FOLDER", help="The plan: goals, measures, schools, policy.")
+]
+Notebooks = Annotated[Path, typer.Option(metavar="FOLDER", help="The notebooks, one per goal.")]
 
 
 @app.callback(invoke_without_command=True, epilog=_EPILOG)
@@ -53,26 +64,32 @@ def reports(
     context: typer.Context,
     year: Annotated[
         list[str] | None,
-        typer.Option(help="School year like 2024-25, or all. Repeatable. [default: the latest]"),
+        typer.Option(
+            metavar="YEAR",
+            help="School year like 2024-25, or all. Repeatable. Default: the latest.",
+        ),
     ] = None,
     school: Annotated[
         list[str] | None,
-        typer.Option(help="School by its folder name, or district. Repeatable. [default: all]"),
+        typer.Option(
+            metavar="SCHOOL", help="Folder name of a school, or district. Repeatable. Default: all."
+        ),
     ] = None,
     goal: Annotated[
-        list[int] | None, typer.Option(help="Number of a goal. Repeatable. [default: all]")
+        list[int] | None,
+        typer.Option(metavar="NUMBER", help="Number of a goal. Repeatable. Default: all."),
     ] = None,
     format: Annotated[
-        str, typer.Option(help="html, pdf or both, separated by a comma.")
+        str, typer.Option(metavar="FORMATS", help="html, pdf or both, separated by a comma.")
     ] = "html,pdf",
     data: Data = Request.data,
     params: Params = Request.params,
     notebooks: Notebooks = Request.notebooks,
     out: Annotated[
-        Path, typer.Option(help="Folder that the reports are written to.")
+        Path, typer.Option(metavar="FOLDER", help="Where the reports are written.")
     ] = Request.out,
     workers: Annotated[
-        int, typer.Option(min=1, max=256, help="Reports built at the same time.")
+        int, typer.Option(min=1, max=256, metavar="N", help="Reports built at the same time.")
     ] = os.cpu_count() or 1,
     list_: Annotated[
         bool, typer.Option("--list", help="Print the reports that would be built, build nothing.")
@@ -80,9 +97,9 @@ def reports(
 ) -> None:
     """Build the annual progress reports of the strategic plan.
 
-    Reads the extracts, counts every measure, withholds what could identify somebody, runs one
-    notebook per goal for each school and school year, and writes HTML and PDF to
-    reports/<year>/<school>/.
+    Reads the extracts, counts every measure, withholds what could identify somebody, runs one \
+notebook per goal for each school and school year, and writes HTML and PDF to \
+reports/<year>/<school>/.
     """
     request = Request(
         data=data,
@@ -193,8 +210,8 @@ def _summarise(request: Request, done: list[Built], seconds: float) -> int:
         console.print(f"Open first: {request.out / f'{first.key}.{ending}'}", markup=False)
     if failed:
         console.print(
-            f"{len(failed)} failed; their notebooks under {request.out}/ show where. Correct them and "
-            "run the same command again.",
+            f"{len(failed)} failed; their notebooks under {request.out}/ show where. "
+            "Correct them and run the same command again.",
             markup=False,
         )
     return SOME_FAILED if failed else BUILT

@@ -11,6 +11,14 @@ from reporting.measures import count_measures
 from reporting.plan import Plan
 
 YEAR = "2024-25"
+FILES = [
+    f"{YEAR}/{name}"
+    for name in (
+        "mosis_student_discipline.csv",
+        "office_referrals.csv",
+        "program_participation.csv",
+    )
+]
 
 
 def frame(name: str, rows: list[tuple[object, ...]], columns: list[str]) -> pd.DataFrame:
@@ -112,7 +120,7 @@ def extracts() -> Extracts:
             ],
             ["year", "school", "local_id", "program"],
         ),
-        set_aside=(), notices=(), files={}, rows={},
+        set_aside=(), notices=(), files=dict.fromkeys(FILES, ""), rows={},
     )  # fmt: skip
 
 

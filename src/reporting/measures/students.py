@@ -33,14 +33,12 @@ def count_risk(measure: Measure, plan: Plan, extracts: Extracts) -> pd.DataFrame
     """Students with at least one event, of all enrolled."""
     event = measure.settings["event"]
     if event == "referral":
-        events = extracts.referrals[["year", "school", "local_id"]]
+        events = extracts.referrals
         key = "local_id"
     else:
         events = extracts.removals[extracts.removals["removal"] == event]
-        events = events[["year", "school", "student"]]
         key = "student"
-    years = (extracts.referrals if event == "referral" else extracts.removals)["year"].unique()
-    return _share_of_enrolled(measure, plan, extracts, events, key, years)
+    return _share_of_enrolled(measure, plan, extracts, events[["year", "school", key]], key)
 
 
 def count_participation(measure: Measure, plan: Plan, extracts: Extracts) -> pd.DataFrame:
@@ -48,20 +46,17 @@ def count_participation(measure: Measure, plan: Plan, extracts: Extracts) -> pd.
     rows = extracts.participation
     events = rows[rows["program"] == measure.settings["program"]]
     return _share_of_enrolled(
-        measure, plan, extracts, events[["year", "school", "local_id"]], "local_id",
-        rows["year"].unique(),
-    )  # fmt: skip
+        measure, plan, extracts, events[["year", "school", "local_id"]], "local_id"
+    )
 
 
 def _share_of_enrolled(
-    measure: Measure,
-    plan: Plan,
-    extracts: Extracts,
-    events: pd.DataFrame,
-    key: str,
-    years: Iterable[str],
+    measure: Measure, plan: Plan, extracts: Extracts, events: pd.DataFrame, key: str
 ) -> pd.DataFrame:
-    enrolled = extracts.roster[extracts.roster["year"].isin(list(years))]
+    # A year whose extract was read and holds no event is a year of zeros, not a missing one.
+    file = plan.source(measure.source).file
+    years = [name.split("/")[0] for name in extracts.files if name.endswith(f"/{file}")]
+    enrolled = extracts.roster[extracts.roster["year"].isin(years)]
     if measure.grades is not None:
         enrolled = enrolled[enrolled["grade"].isin(measure.grades)]
     counted = enrolled.merge(

@@ -47,7 +47,7 @@ def levels(bars: Sequence[Bar], names: Sequence[str], split: int) -> Figure:
     axis.set_yticks(range(len(bars)), [b.name for b in bars])
     for tick, bar in zip(axis.get_yticklabels(), bars, strict=True):
         tick.set_color(style.INK)
-        tick.set_fontweight(600 if bar.is_heading else 400)
+        tick.set_fontweight(700 if bar.is_heading else 400)
     axis.axvline(0, color=style.INK, linewidth=0.9)
     left_end = max((sum(b.percents[:split]) for b in bars if b.percents), default=50)
     right_end = max((sum(b.percents[split:]) for b in bars if b.percents), default=50)

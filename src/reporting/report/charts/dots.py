@@ -82,7 +82,7 @@ def _rows(axis: Axes, rows: Sequence[Row]) -> None:
     axis.set_yticks(range(len(rows)), [r.name for r in rows])
     for tick, row in zip(axis.get_yticklabels(), rows, strict=True):
         tick.set_color(style.INK)
-        tick.set_fontweight(600 if row.is_heading or row.strong else 400)
+        tick.set_fontweight(700 if row.is_heading or row.strong else 400)
     axis.spines["left"].set_visible(False)
     axis.grid(axis="x")
 

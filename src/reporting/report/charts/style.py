@@ -32,7 +32,7 @@ _RC = {
     "font.family": [fonts.FAMILY, fonts.FALLBACK_FAMILY],
     "font.size": 9,
     "axes.titlesize": 9.5,
-    "axes.titleweight": 600,
+    "axes.titleweight": 700,
     "axes.titlelocation": "left",
     "axes.labelsize": 8.5,
     "xtick.labelsize": 8.5,

@@ -194,7 +194,7 @@ def _series(
             axis.annotate(
                 p.label, (p.year.ending, p.low if p.low is not None else p.value),
                 xytext=(0, -3), textcoords="offset points", ha="center", va="top",
-                fontsize=9, fontweight=600, color=color,
+                fontsize=9, fontweight=700, color=color,
             )  # fmt: skip
 
 

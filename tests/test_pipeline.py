@@ -1,0 +1,358 @@
+"""The command as an analyst runs it: whole reports, honest failures, nothing half-written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pikepdf
+import pypdfium2
+import pytest
+from bs4 import BeautifulSoup
+
+from reporting.extracts import identifiers
+from reporting.plan import Plan
+
+ROOT = Path(__file__).parents[1]
+
+
+def run(
+    *arguments: str, folder: Path = ROOT, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(ROOT / "run_reports.py"), *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "120", **environment},
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def built(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Reports of the smallest school, all three goals."""
+    out = tmp_path_factory.mktemp("built") / "reports"
+    done = run("--data", str(sample_folder), "--out", str(out), "--school", "captain")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return out / "2025-26"
+
+
+def pdf_text(path: Path) -> str:
+    document = pypdfium2.PdfDocument(path.read_bytes())
+    return "\n".join(page.get_textpage().get_text_range() for page in document)
+
+
+def test_help_teaches() -> None:
+    """Options, examples and exit codes are explained."""
+    text = run("--help").stdout
+    for word in ("--year", "--school", "--goal", "--format", "--data", "--params", "--notebooks",
+                 "--out", "--workers", "--list", "check", "Examples", "Exit codes"):  # fmt: skip
+        assert word in text, word
+
+
+def test_list_prints_every_report_key_and_builds_nothing(tmp_path: Path) -> None:
+    """Six schools × three goals × six years; the folder stays empty."""
+    done = run("--list", "--year", "all", "--out", str(tmp_path / "r"))
+    keys = done.stdout.split()
+    assert len(keys) == 6 * 3 * 6
+    assert keys[0] == "2020-21/district/goal-1"
+    assert not (tmp_path / "r").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--school", "glenrige"), "did you mean glenridge"),
+        (("--year", "2031-32"), "2024-25"),
+        (("--goal", "7"), "valid: 1, 2, 3"),
+        (("--format", "docx"), "valid: html, pdf"),
+        (("--params", "nowhere"), "--params"),
+        (("--notebooks", "nowhere"), "goal_1_safe_and_valued.ipynb"),
+        (("--data", "nowhere"), "nowhere"),
+    ],
+)
+def test_what_does_not_exist_is_answered_with_what_does(
+    arguments: tuple[str, ...], said: str, tmp_path: Path
+) -> None:
+    """Exit code 2, the valid names, no traceback, nothing written."""
+    done = run(*arguments, "--out", str(tmp_path / "r"))
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "r").exists()
+
+
+@pytest.fixture
+def one_year(tmp_path: Path, sample_folder: Path) -> tuple[Path, Path]:
+    """Params and data of a single school year, to be broken."""
+    params, data = tmp_path / "params", tmp_path / "data"
+    shutil.copytree(ROOT / "params", params)
+    shutil.copytree(sample_folder / "2025-26", data / "2025-26")
+    district = params / "district.yaml"
+    text = district.read_text(encoding="utf-8")
+    district.write_text(re.sub(r"(?m)^years: .*$", 'years: ["2025-26"]', text), encoding="utf-8")
+    return params, data
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "said"),
+    [
+        ("staff_roster.csv", lambda t: t.replace("FTE", "Full time", 1), "FTE"),
+        ("mosis_student_core.csv", lambda t: t[: len(t) - 40], "mosis_student_core.csv"),
+        ("mosis_student_discipline.csv", lambda t: re.sub(r",(\d+\.?\d*),", ",two,", t), "two"),
+        ("office_referrals.csv", lambda t: "", "office_referrals.csv"),
+    ],
+    ids=["missing column", "truncated file", "text in a number column", "empty file"],
+)
+def test_bad_extracts_stop_before_anything_is_written(
+    one_year: tuple[Path, Path],
+    tmp_path: Path,
+    file: str,
+    change,
+    said: str,  # type: ignore[no-untyped-def]
+) -> None:
+    """File, row, column and rule on the console, exit code 2, no folder."""
+    params, data = one_year
+    path = data / "2025-26" / file
+    path.write_bytes(change(path.read_bytes().decode("latin-1")).encode("latin-1"))
+    done = run("--params", str(params), "--data", str(data), "--out", str(tmp_path / "r"))
+    assert done.returncode == 2, done.stderr
+    assert said in done.stderr
+    assert "next:" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "r").exists()
+
+
+def test_an_empty_folder_says_what_belongs_there(tmp_path: Path) -> None:
+    """A --data without extracts is never filled with the sample behind one's back."""
+    (tmp_path / "data").mkdir()
+    done = run("--data", str(tmp_path / "data"), "--out", str(tmp_path / "r"))
+    assert done.returncode == 2
+    assert "2025-26" in done.stderr
+    assert list((tmp_path / "data").iterdir()) == []
+
+
+def test_check_validates_and_builds_nothing(one_year: tuple[Path, Path], tmp_path: Path) -> None:
+    """Sound input: what was read, what was set aside, exit code 0, no report."""
+    params, data = one_year
+    done = run("check", "--params", str(params), "--data", str(data), folder=tmp_path,
+               PYTHONPATH=str(ROOT / "src"))  # fmt: skip
+    assert done.returncode == 2  # the notebooks are not below this folder
+    done = run("check", "--params", str(params), "--data", str(data))
+    assert done.returncode == 0, done.stderr
+    assert "set aside" in done.stdout
+    assert "Sound: 23 measures, 3 notebooks, 10 extracts" in done.stdout
+
+
+def test_sample_extracts_are_never_shown_as_real(
+    one_year: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """demonstration: false beside the fictional sample is refused."""
+    params, data = one_year
+    (data / "SAMPLE.txt").write_text("fictional")
+    district = params / "district.yaml"
+    text = district.read_text(encoding="utf-8").replace(
+        "demonstration: true", "demonstration: false"
+    )
+    district.write_text(text, encoding="utf-8")
+    done = run("--params", str(params), "--data", str(data), "--out", str(tmp_path / "r"))
+    assert done.returncode == 2
+    assert "fictional sample" in done.stderr
+
+
+def test_each_report_is_a_page_a_pdf_and_a_notebook(built: Path) -> None:
+    """Files as promised, and the data with its dictionary."""
+    for goal in (1, 2, 3):
+        for ending in ("html", "pdf", "ipynb"):
+            assert (built / "captain" / f"goal-{goal}.{ending}").stat().st_size > 10_000
+    assert (built / "data" / "measures.csv").exists()
+    assert (built / "data" / "data-dictionary.csv").exists()
+
+
+def test_the_manifest_tells_what_went_in_and_out(built: Path) -> None:
+    """Inputs, versions, outcomes; sha256 of every output; two runs are one manifest."""
+    manifest = json.loads((built / "manifest.json").read_text(encoding="utf-8"))
+    reports = {r["report"]: r for r in manifest["reports"]}
+    assert set(reports) == {f"2025-26/captain/goal-{g}" for g in (1, 2, 3)}
+    for report in reports.values():
+        assert report["status"] == "succeeded"
+        for name, sha in report["outputs"].items():
+            assert hashlib.sha256((built / name).read_bytes()).hexdigest() == sha
+    assert manifest["inputs"]["extracts"]["2025-26/staff_roster.csv"]
+    assert manifest["inputs"]["params"]["plan.yaml"]
+    assert manifest["versions"]["papermill"]
+
+
+def test_the_page_speaks_to_families(built: Path, district_plan: Plan) -> None:
+    """HTML: one h1, official wordings, demonstration notice, no code, no requests."""
+    page = BeautifulSoup(
+        (built / "captain" / "goal-1.html").read_text(encoding="utf-8"), "html5lib"
+    )
+    assert len(page.find_all("h1")) == 1
+    text = " ".join(page.get_text(" ").split())
+    for objective in district_plan.goal(1).objectives:
+        assert objective.wording in text
+    assert "Demonstration data" in text
+    assert "this_report" not in str(page)
+    assert page.find("script") is None
+    for tag, attribute in (("link", "href"), ("img", "src"), ("iframe", "src")):
+        assert all(str(t.get(attribute, "")).startswith("data:") for t in page.find_all(tag))
+    assert "Data notes" in text
+    commentary = (ROOT / "params/commentary/2025-26/captain/goal-1.md").read_text(encoding="utf-8")
+    assert commentary.split(".")[0] in text
+
+
+def test_the_pdf_is_tagged_and_says_the_same(built: Path, district_plan: Plan) -> None:
+    """PDF/UA-1 and PDF/A-2a, outline, running head, page x of y, demonstration on every page."""
+    path = built / "captain" / "goal-3.pdf"
+    with pikepdf.open(path) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        assert "/StructTreeRoot" in pdf.Root
+        metadata = str(pdf.Root.Metadata.read_bytes())
+        assert "pdfuaid:part>1<" in metadata
+        assert "pdfaid:conformance>A<" in metadata
+        with pdf.open_outline() as outline:
+            titles = " ".join(item.title for item in outline.root)
+        pages = len(pdf.pages)
+    text = pdf_text(path)
+    assert "3a" in str(titles) or "3a" in text
+    for objective in district_plan.goal(3).objectives:
+        assert " ".join(objective.wording.split())[:40] in " ".join(text.split())
+    assert f"Page {pages} of {pages}" in text
+    assert text.count("Demonstration data") >= pages
+    assert "Students" in text  # a label inside a chart is text
+
+
+def test_html_and_pdf_show_the_same_scorecard(built: Path) -> None:
+    """Every value of the first table of the page stands in the PDF too."""
+    page = BeautifulSoup(
+        (built / "captain" / "goal-1.html").read_text(encoding="utf-8"), "html5lib"
+    )
+    table = page.find("table")
+    assert table is not None
+    text = " ".join(pdf_text(built / "captain" / "goal-1.pdf").split())
+    values = {c.get_text().strip() for c in table.find_all("td")}
+    assert len(values) > 15
+    for value in values:
+        assert value in text, value
+
+
+def test_two_builds_are_the_same_bytes(built: Path, sample_folder: Path, tmp_path: Path) -> None:
+    """HTML, PDF, notebook and data: nothing depends on the clock, the order or a random number."""
+    done = run("--data", str(sample_folder), "--school", "captain", "--goal", "2",
+               "--out", str(tmp_path / "again"), "--workers", "1")  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    again = tmp_path / "again" / "2025-26"
+    names = [f"captain/goal-2.{e}" for e in ("html", "pdf", "ipynb")] + ["data/measures.csv"]
+    for name in names:
+        assert (again / name).read_bytes() == (built / name).read_bytes(), name
+
+
+def test_no_student_can_be_found_in_the_reports(
+    built: Path, sample_folder: Path, district_plan: Plan
+) -> None:
+    """No name, id or e-mail of any extract: HTML, PDF text, notebooks, data, file names."""
+    secrets = identifiers(sample_folder, district_plan, district_plan.district.years)
+    assert len(secrets) > 10_000
+    texts = []
+    for path in sorted(built.rglob("*")):
+        texts.append(path.name)
+        if path.suffix == ".pdf":
+            texts.append(pdf_text(path))
+        elif path.suffix in (".html", ".ipynb", ".csv", ".json"):
+            texts.append(path.read_text(encoding="utf-8"))
+        elif path.suffix == ".parquet":
+            import pandas as pd
+
+            texts.append(pd.read_parquet(path).to_csv())
+    # Drawn coordinates are numbers too; ids are looked for as whole words.
+    words = set(re.findall(r"[\w.@+-]+", " ".join(texts)))
+    pairs = {s for s in secrets if " " in s or "," in s}
+    whole = " ".join(texts)
+    assert sorted(words & (secrets - pairs)) == []
+    assert [s for s in sorted(pairs) if s in whole] == []
+
+
+def test_a_failing_notebook_stops_nobody_and_is_named(
+    one_year: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """Exit code 1, the error with its cell, the others built; no page of the failed one."""
+    params, data = one_year
+    notebooks = tmp_path / "notebooks"
+    shutil.copytree(ROOT / "notebooks", notebooks)
+    path = notebooks / "goal_2_educational_growth.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[4].source = 'this_report.trend("map_ella_index")'
+    del notebook.cells[5:]
+    nbformat.write(notebook, path)
+    out = tmp_path / "reports"
+    old = out / "2025-26" / "captain" / "goal-2.pdf"
+    old.parent.mkdir(parents=True)
+    old.write_bytes(b"last year's")
+    done = run(
+        *("--params", str(params), "--data", str(data), "--school", "captain"),
+        *("--goal", "2", "--goal", "3", "--notebooks", str(notebooks), "--out", str(out)),
+    )
+    assert done.returncode == 1
+    assert "FAILED IN CELL: 2025-26/captain/goal-2" in done.stdout
+    assert "did you mean map_ela_index" in done.stdout
+    assert "Built 1 of 2" in done.stdout
+    assert not old.exists()
+    assert (out / "2025-26/captain/goal-3.pdf").exists()
+    manifest = json.loads((out / "2025-26/manifest.json").read_text(encoding="utf-8"))
+    assert [r["status"] for r in manifest["reports"]] == ["failed in cell", "succeeded"]
+
+
+def test_a_hostile_school_name_stays_text(one_year: tuple[Path, Path], tmp_path: Path) -> None:
+    """Quotes, tags, Typst code and paths in a name are printed, and reach no path."""
+    name = 'O\'Brien "North" <script>alert(1)</script> #panic() $x$ ../x'
+    params, data = one_year
+    district = params / "district.yaml"
+    text = district.read_text(encoding="utf-8")
+    district.write_text(
+        text.replace("name: Ralph M. Captain Elementary School", f"name: {json.dumps(name)}"),
+        encoding="utf-8",
+    )
+    out = tmp_path / "reports"
+    done = run("--params", str(params), "--data", str(data), "--school", "captain", "--goal", "3",
+               "--out", str(out))  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    folder = out / "2025-26" / "captain"
+    page = BeautifulSoup((folder / "goal-3.html").read_text(encoding="utf-8"), "html5lib")
+    assert page.find("script") is None
+    assert name in page.get_text()
+    assert "#panic()" in pdf_text(folder / "goal-3.pdf")
+    assert sorted(p.name for p in out.iterdir()) == ["2025-26"]
+
+
+def test_a_folder_that_cannot_be_written_is_told(
+    one_year: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """A file where the folder should be: one message, exit code 2."""
+    params, data = one_year
+    (tmp_path / "reports").write_text("in the way")
+    done = run("--params", str(params), "--data", str(data), "--school", "captain", "--goal", "3",
+               "--out", str(tmp_path / "reports"))  # fmt: skip
+    assert done.returncode == 2
+    assert "cannot write" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "reports").read_text() == "in the way"
+
+
+def test_the_first_run_writes_the_sample(tmp_path: Path) -> None:
+    """A clone without extracts: the demonstration extracts appear in data/, and are said."""
+    shutil.copytree(ROOT / "params", tmp_path / "params")
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    done = run("check", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "fictional demonstration extracts" in done.stderr
+    assert (tmp_path / "data" / "SAMPLE.txt").exists()
+    assert len(list((tmp_path / "data" / "2025-26").iterdir())) == 10
