@@ -68,6 +68,7 @@ def sample_table(sample_released: Released, tmp_path_factory: pytest.TempPathFac
     return path
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that share something costly run in one process (see --dist loadgroup)."""
     for item in items:

@@ -26,27 +26,37 @@ def run_batch(
         workers: processes; each is started fresh (not forked: threads and sockets do not fork).
         died: the result of a job whose process died or that raised.
     """
+    lost: list[Job] = []
+    for job, result in _round(jobs, work, workers, died):
+        if result is None:
+            lost.append(job)
+        else:
+            yield job, result
+    # A process that dies takes the whole pool with it. Whose fault it was shows when each of the
+    # lost jobs runs alone.
+    for job in lost:
+        for _, result in _round([job], work, 1, died):
+            yield job, died(job, "its process died") if result is None else result
+
+
+def _round(
+    jobs: Sequence[Job],
+    work: Callable[[Job], Result],
+    workers: int,
+    died: Callable[[Job, str], Result],
+) -> Iterator[tuple[Job, Result | None]]:
+    """One pool for all jobs; None for those that were lost with it."""
     context = multiprocessing.get_context("spawn")
-    pending = list(jobs)
-    while pending:
-        lost: list[Job] = []
-        with ProcessPoolExecutor(min(workers, len(pending)), mp_context=context) as pool:
-            futures: dict[Future[Result], Job] = {pool.submit(work, job): job for job in pending}
-            try:
-                for future in as_completed(futures):
-                    job = futures[future]
-                    try:
-                        yield job, future.result()
-                    except BrokenProcessPool:
-                        lost.append(job)
-                    except Exception as error:
-                        yield job, died(job, f"{type(error).__name__}: {error}")
-            except (KeyboardInterrupt, GeneratorExit):
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
-        if len(lost) == len(pending):
-            # Nobody got through: the same would happen again.
-            for job in lost:
-                yield job, died(job, "its process died before it could answer")
-            return
-        pending = lost
+    with ProcessPoolExecutor(min(workers, len(jobs)) or 1, mp_context=context) as pool:
+        futures: dict[Future[Result], Job] = {pool.submit(work, job): job for job in jobs}
+        try:
+            for future in as_completed(futures):
+                try:
+                    yield futures[future], future.result()
+                except BrokenProcessPool:
+                    yield futures[future], None
+                except Exception as error:
+                    yield futures[future], died(futures[future], f"{type(error).__name__}: {error}")
+        except (KeyboardInterrupt, GeneratorExit):
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
