@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -66,6 +69,28 @@ def sample_table(sample_released: Released, tmp_path_factory: pytest.TempPathFac
     path = tmp_path_factory.mktemp("released") / "measures.parquet"
     write_parquet(sample_released, path)
     return path
+
+
+def run(
+    *arguments: str, folder: Path = ROOT, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(ROOT / "run_reports.py"), *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "120", **environment},
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def built(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Reports of the smallest school, all three goals."""
+    out = tmp_path_factory.mktemp("built") / "reports"
+    done = run("--data", str(sample_folder), "--out", str(out), "--school", "captain")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return out / "2025-26"
 
 
 @pytest.hookimpl(tryfirst=True)

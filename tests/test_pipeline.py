@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
@@ -19,30 +16,7 @@ from bs4 import BeautifulSoup
 
 from reporting.extracts import identifiers
 from reporting.plan import Plan
-
-ROOT = Path(__file__).parents[1]
-
-
-def run(
-    *arguments: str, folder: Path = ROOT, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, str(ROOT / "run_reports.py"), *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "120", **environment},
-        check=False,
-    )
-
-
-@pytest.fixture(scope="session")
-def built(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Reports of the smallest school, all three goals."""
-    out = tmp_path_factory.mktemp("built") / "reports"
-    done = run("--data", str(sample_folder), "--out", str(out), "--school", "captain")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return out / "2025-26"
+from tests.conftest import ROOT, run
 
 
 def pdf_text(path: Path) -> str:

@@ -1,0 +1,109 @@
+"""Pages in a real browser: accessible, legible on a phone, silent on the network."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+GOALS = (1, 2, 3)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium as the machine has it; required where CI=true."""
+    path = (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        path = None
+    if path is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Chromium and the extra `browser` are required here")
+        pytest.skip('needs Chromium and the extra `browser`: pip install -e ".[test,browser]"')
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
+                 "--disable-quic", "--disable-component-update", "--disable-sync"]  # fmt: skip
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield chromium
+        chromium.close()
+
+
+def opened(
+    browser: Any, built: Path, goal: int, width: int, height: int = 900
+) -> tuple[Any, list[str]]:
+    page = browser.new_page(viewport={"width": width, "height": height})
+    requests: list[str] = []
+    page.on("request", lambda r: requests.append(r.url))
+    page.goto((built / "captain" / f"goal-{goal}.html").as_uri())
+    return page, requests
+
+
+@pytest.mark.parametrize("goal", GOALS)
+@pytest.mark.parametrize("width", [1280, 320])
+def test_no_violation_of_wcag_is_found(browser: Any, built: Path, goal: int, width: int) -> None:
+    """axe-core finds nothing against WCAG 2.1 A and AA, on a desktop and on a phone."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    page, _ = opened(browser, built, goal, width)
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+    found = Axe().run(page, options=rules).response["violations"]
+    page.close()
+    assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found] == []
+
+
+@pytest.mark.parametrize("goal", GOALS)
+def test_a_page_asks_nobody_for_anything(browser: Any, built: Path, goal: int) -> None:
+    """The only request is for the file itself; everything else is inside."""
+    page, requests = opened(browser, built, goal, 1280)
+    page.wait_for_timeout(300)
+    page.close()
+    assert [r for r in requests if not r.startswith("data:")] == [
+        (built / "captain" / f"goal-{goal}.html").as_uri()
+    ]
+
+
+@pytest.mark.parametrize("goal", GOALS)
+def test_nothing_runs_off_a_phone(browser: Any, built: Path, goal: int) -> None:
+    """At 320 px (400 percent zoom of 1280) the page itself never scrolls sideways."""
+    page, _ = opened(browser, built, goal, 320)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    page.close()
+    assert wide <= 320
+
+
+def test_the_keyboard_reaches_the_report(browser: Any, built: Path) -> None:
+    """The first stop is the skip link, it is visible, and it leads to the report."""
+    page, _ = opened(browser, built, 1, 1280)
+    page.keyboard.press("Tab")
+    link = page.evaluate("document.activeElement.getAttribute('href')")
+    box = page.evaluate("document.activeElement.getBoundingClientRect().width")
+    page.keyboard.press("Enter")
+    landed = page.evaluate("document.activeElement.id")
+    page.close()
+    assert link == "#main"
+    assert box > 20
+    assert landed == "main"
+
+
+def test_the_typeface_is_in_the_page(browser: Any, built: Path) -> None:
+    """Text and chart labels are drawn in the embedded font."""
+    page, _ = opened(browser, built, 1, 1280)
+    page.evaluate("document.fonts.ready")
+    loaded = page.evaluate(
+        "[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)"
+    )
+    label = page.evaluate("getComputedStyle(document.querySelector('svg text')).fontFamily")
+    page.close()
+    assert any("Source Sans 3" in family for family in loaded)
+    assert "Source Sans 3" in label

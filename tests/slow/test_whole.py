@@ -1,0 +1,76 @@
+"""All six years at once, and what is left after a rude ending."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pikepdf
+import pytest
+from nbclient import NotebookClient
+
+from tests.conftest import ROOT, run
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.timeout(1200)
+def test_every_report_of_every_year(sample_folder: Path, tmp_path: Path) -> None:
+    """108 HTML, 108 PDF, 108 executed notebooks; each manifest says succeeded; PDFs open."""
+    out = tmp_path / "reports"
+    done = run("--year", "all", "--data", str(sample_folder), "--out", str(out))
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    for ending in ("html", "pdf", "ipynb"):
+        assert len(list(out.rglob(f"goal-*.{ending}"))) == 108
+    for year in sorted(p for p in out.iterdir()):
+        manifest = json.loads((year / "manifest.json").read_text(encoding="utf-8"))
+        assert {r["status"] for r in manifest["reports"]} == {"succeeded"}
+        assert len(manifest["reports"]) == 18
+    for path in out.rglob("*.pdf"):
+        with pikepdf.open(path) as pdf:
+            assert "/StructTreeRoot" in pdf.Root
+    # Evergreen: a report of an earlier year knows nothing of later ones.
+    early = (out / "2022-23" / "district" / "goal-1.html").read_text(encoding="utf-8")
+    assert "2023-24" not in early.replace("2026-27", "")
+
+
+@pytest.mark.parametrize("name", sorted(p.name for p in (ROOT / "notebooks").glob("*.ipynb")))
+def test_a_notebook_runs_top_to_bottom_as_shipped(name: str) -> None:
+    """Opened in JupyterLab with its defaults, every cell runs; charts are shown as HTML."""
+    notebook = nbformat.read(ROOT / "notebooks" / name, as_version=4)
+    ran = NotebookClient(
+        notebook, timeout=300, resources={"metadata": {"path": str(ROOT / "notebooks")}}
+    ).execute()
+    outputs = [o for c in ran.cells if c.cell_type == "code" for o in c.outputs]
+    assert not [o for o in outputs if o.output_type in ("error", "stream")]
+    assert sum("<svg" in o.get("data", {}).get("text/html", "") for o in outputs) > 5
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_a_run_that_is_ended_leaves_no_half_file(
+    sample_folder: Path, tmp_path: Path, how: signal.Signals
+) -> None:
+    """Ctrl-C or kill: whatever stands under reports/ is whole; the next run finishes the rest."""
+    out = tmp_path / "reports"
+    command = [sys.executable, str(ROOT / "run_reports.py"), "--school", "captain", "--data",
+               str(sample_folder), "--out", str(out)]  # fmt: skip
+    running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    deadline = time.monotonic() + 120
+    while not list(out.rglob("*.html")) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    running.send_signal(how)
+    running.wait(timeout=60)
+    assert running.returncode != 0
+    for path in out.rglob("goal-*.html"):
+        assert path.read_text(encoding="utf-8").rstrip().endswith("</html>")
+    for path in out.rglob("goal-*.pdf"):
+        assert path.read_bytes().rstrip().endswith(b"%%EOF")
+    done = run("--school", "captain", "--data", str(sample_folder), "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    assert len(list(out.rglob("goal-*.pdf"))) == 3
