@@ -1,0 +1,105 @@
+"""The door: one file for notebooks, CSV with a dictionary for readers; and the golden table."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from reporting.errors import ReleaseError
+from reporting.release import (
+    COLUMNS,
+    KEY,
+    Released,
+    as_released_rows,
+    csv_bytes,
+    dictionary_bytes,
+    read_parquet,
+    write_parquet,
+)
+from tests.conftest import ROOT
+
+GOLDEN = ROOT / "data" / "released" / "2025-26.parquet"
+
+
+def test_the_sample_gives_the_golden_table(
+    sample_released: Released, request: pytest.FixtureRequest
+) -> None:
+    """Extracts → released table, to the last digit; this is also what the notebooks open with."""
+    if request.config.getoption("--update-golden"):
+        write_parquet(sample_released, GOLDEN)
+    golden = read_parquet(GOLDEN)
+    pd.testing.assert_frame_equal(golden.rows, sample_released.rows)
+    assert golden.plan == sample_released.plan
+    assert golden.notes == sample_released.notes
+    assert golden.commentary == sample_released.commentary
+
+
+def test_what_is_written_is_read_back(sample_released: Released, tmp_path: Path) -> None:
+    """Rows, plan, notes and commentary travel in one file, in the order of the plan."""
+    write_parquet(sample_released, tmp_path / "m.parquet")
+    again = read_parquet(tmp_path / "m.parquet")
+    pd.testing.assert_frame_equal(again.rows, sample_released.rows)
+    assert again.plan == sample_released.plan
+    assert list(again.plan.measure("belonging").populations) == ["students", "staff", "families"]
+
+
+def test_what_is_no_released_table_is_named(tmp_path: Path) -> None:
+    """Missing, damaged, another Parquet file: each says to build again."""
+    other = tmp_path / "other.parquet"
+    pd.DataFrame({"a": [1]}).to_parquet(other)
+    damaged = tmp_path / "damaged.parquet"
+    damaged.write_bytes(b"PAR1 and then nothing")
+    for path in (tmp_path / "none.parquet", other, damaged):
+        with pytest.raises(ReleaseError, match=r"run_reports\.py"):
+            read_parquet(path)
+
+
+def test_a_column_too_many_or_a_cell_twice_never_crosses(sample_rows: pd.DataFrame) -> None:
+    """The door lets exactly the released columns through."""
+    with pytest.raises(ReleaseError, match="student"):
+        as_released_rows(sample_rows.assign(student="9000000001"))
+    with pytest.raises(ReleaseError, match="stand twice"):
+        as_released_rows(pd.concat([sample_rows, sample_rows.head(1)]))
+
+
+def test_the_csv_is_the_table(sample_released: Released) -> None:
+    """Same rows; withheld values are empty and the marker says why."""
+    frame = pd.read_csv(io.BytesIO(csv_bytes(sample_released)), keep_default_na=False)
+    assert list(frame.columns) == list(COLUMNS)
+    assert len(frame) == len(sample_released.rows)
+    withheld = frame[frame["marker"] == "c"]
+    assert set(withheld["numerator"]) == {""}
+
+
+def test_the_dictionary_explains_everything_in_the_csv(sample_released: Released) -> None:
+    """Every column, marker, measure, school and group of the table has its line."""
+    lines = pd.read_csv(io.BytesIO(dictionary_bytes(sample_released)), keep_default_na=False)
+    names = {kind: set(part["name"]) for kind, part in lines.groupby("what")}
+    rows = sample_released.rows
+    assert names["column"] == set(COLUMNS)
+    assert set(rows["measure"]) <= names["measure"]
+    assert set(rows["school"]) <= names["school"]
+    assert set(rows["marker"]) - {""} <= names["marker or flag"]
+    groups = rows[rows["breakdown"] != "all"]
+    assert set(groups["breakdown"] + ": " + groups["group"]) <= names["group"]
+    assert (lines["meaning"].str.len() > 3).all()
+
+
+def test_a_report_of_an_earlier_year_sees_nothing_later(
+    district_plan,
+    sample_extracts,
+    sample_rows: pd.DataFrame,  # type: ignore[no-untyped-def]
+) -> None:
+    """The table of 2022-23 ends in 2022-23 and holds the measures of then."""
+    from reporting.pipeline import Checked, release
+    from reporting.plan import SchoolYear
+
+    checked = Checked(district_plan, sample_extracts, [], {})
+    then = release(checked, sample_rows, SchoolYear(2023), ROOT / "params")
+    assert then.rows["school_year"].max() == "2022-23"
+    assert not then.rows.duplicated(KEY).any()
+    first = release(checked, sample_rows, SchoolYear(2021), ROOT / "params")
+    assert "diversity_inclusion" not in set(first.rows["measure"])
