@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from reporting import pipeline
 from reporting.errors import ReportingError
+from reporting.notices import console_lines
 from reporting.plan import load_plan
 from reporting.publish import Built
 from reporting.request import Request, asked_for
@@ -142,12 +143,8 @@ def check(
     )
     checked = pipeline.check(request, _tell)
     console = Console(soft_wrap=True, highlight=False)
-    for aside in checked.extracts.set_aside:
-        console.print(
-            f"  set aside: {aside.file}: {aside.rows:,} rows, {aside.reason}", markup=False
-        )
-    for notice in checked.extracts.notices:
-        console.print(f"  notice: {notice}", markup=False)
+    for line in console_lines(checked.extracts):
+        console.print(f"  {line}", markup=False)
     rows = sum(count.read for count in checked.extracts.rows.values())
     console.print(
         f"Sound: {len(checked.plan.measures)} measures, {len(checked.notebooks)} notebooks, "

@@ -1,8 +1,10 @@
-"""What was set aside while reading, as sentences that may be public."""
+"""What reading the extracts brought up: whole for the console, without small counts for reports."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from collections.abc import Iterable
 
 from reporting.extracts import Extracts
 from reporting.plan import SchoolYear
@@ -18,3 +20,27 @@ def public_notes(extracts: Extracts, year: SchoolYear) -> tuple[str, ...]:
             count = f"{aside.rows:,}" if aside.rows >= SMALL else f"fewer than {SMALL}"
             by_file[aside.file.rsplit("/", 1)[-1]].append(f"{count} {aside.reason}")
     return tuple(f"{file}: {'; '.join(reasons)}." for file, reasons in sorted(by_file.items()))
+
+
+def console_lines(extracts: Extracts) -> list[str]:
+    """What was set aside and what an analyst should know, each said once for all its years."""
+    rows: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
+    for aside in extracts.set_aside:
+        rows[aside.file.rsplit("/", 1)[-1], aside.reason].append((aside.year, aside.rows))
+    lines = [
+        f"set aside  {file}: {sum(n for _, n in years):,} rows, {reason} "
+        f"({_span(y for y, _ in years)})"
+        for (file, reason), years in sorted(rows.items())
+    ]
+    alike: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for notice in extracts.notices:
+        year, _, rest = notice.partition("/")
+        alike[rest.split(":")[0], re.sub(r"[\d,]+", "#", rest)].append((year, rest))
+    for _, same in sorted(alike.items()):
+        lines.append(f"notice     {same[-1][1]} ({_span(y for y, _ in same)})")
+    return lines
+
+
+def _span(years: Iterable[str]) -> str:
+    found = sorted(set(years))
+    return found[0] if len(found) == 1 else f"{len(found)} years, last {found[-1]}"
