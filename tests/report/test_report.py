@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -17,6 +18,8 @@ from reporting.plan import ALL, DISTRICT
 from reporting.release import Released, write_parquet
 from reporting.report import Report, html
 from reporting.report.exhibits import Chart, Prose, Table
+from reporting.report.statistics import Mean, Proportion
+from reporting.report.values import Cell
 
 YEAR = "2025-26"
 
@@ -241,3 +244,72 @@ def test_an_analysts_chart_needs_alt_text_and_rows() -> None:
     assert chart.table is not None
     assert [e.text for e in chart.table.rows[1]] == ["b", "4.5"]
     assert not plt.fignum_exists(figure.number)
+
+
+def cells_of(page: Report, measure: str, group: str, breakdown: str) -> tuple[object, Cell, Cell]:
+    about = page.view.measure(measure)
+    cell = page.view.cell(about, "students", breakdown=breakdown, group=group)
+    everybody = page.view.cell(about, "students")
+    assert cell is not None
+    assert everybody is not None
+    return about, cell, everybody
+
+
+def test_all_other_students_are_counted_in_answers(
+    sample_table: Path, sample_released: Released
+) -> None:
+    """Their share is favorable answers of valid answers, whatever the others left blank."""
+    page = opened(sample_table)
+    rows = sample_released.rows
+    rows = rows[(rows["measure"] == "belonging") & (rows["population"] == "students")
+                & (rows["school_year"] == YEAR) & (rows["school"] == DISTRICT)]  # fmt: skip
+    whole, part = (rows[rows["group"] == group].iloc[0] for group in (ALL, "black"))
+    others = (whole["numerator"] - part["numerator"]) / (whole["denominator"] - part["denominator"])
+    compared = {g.group.id: g for g in page.view.groups(page.view.measure("belonging"))}
+    gap = 100 * (part["numerator"] / part["denominator"] - others)
+    assert compared["black"].gap == pytest.approx(gap, abs=1e-9)
+
+
+@pytest.mark.parametrize(("k", "n", "told"), [(5, 300, True), (4, 300, False), (0, 300, False),
+                                              (296, 300, False), (6, 9, False)])  # fmt: skip
+def test_all_others_are_told_only_as_a_group_could_be(
+    sample_table: Path, k: int, n: int, told: bool
+) -> None:
+    """Everybody minus a group is a group as well: not under 10 people, not 1 to 4 suspended."""
+    page = opened(sample_table)
+    measure, cell, _ = cells_of(page, "referral_risk", "black", "race")
+    part, whole = Proportion(20.0, 100), Proportion(20.0 + k, 100 + n)
+    part_cell, whole_cell = (
+        replace(cell, proportion=p, counts=p, people=int(p.n)) for p in (part, whole)
+    )
+    others = page.view.cells.others(measure, part_cell, whole_cell)  # type: ignore[arg-type]
+    assert (others is not None) == told
+
+
+def test_a_mean_of_too_few_others_is_not_compared(sample_table: Path) -> None:
+    """Nine other students have no index of their own, not even as a gap."""
+    view = opened(sample_table, 2).view
+    measure = view.measure("map_ela_index")
+    compared = view.groups(measure)[0]
+    for rest, told in ((9, False), (10, True)):
+        everybody = replace(compared.cell, mean=Mean(37000.0 + 350 * rest, 15e6, 100 + rest))
+        group = replace(compared.cell, mean=Mean(37000.0, 14e6, 100))
+        found = view._compare(measure, compared.breakdown, compared.group, group, everybody)
+        assert (found.gap is not None) == told
+
+
+def test_the_participation_rate_is_tested_of_enrolled(
+    sample_table: Path, sample_released: Released
+) -> None:
+    """Students of courses without a full roster are in the value, not in the rate."""
+    rows = sample_released.rows
+    row = rows[(rows["measure"] == "map_science_proficient") & (rows["school_year"] == YEAR)
+               & (rows["school"] == DISTRICT) & (rows["group"] == ALL)].iloc[0]  # fmt: skip
+    notes = text(opened(sample_table, 2).notes())
+    cell = opened(sample_table, 2).view.cell(
+        opened(sample_table, 2).view.measure("map_science_proficient"), "students"
+    )
+    assert cell is not None
+    assert cell.response_rate == pytest.approx(row["respondents"] / row["invited"])
+    assert cell.people == row["denominator"] > row["invited"]
+    assert not re.search(r'"1(0[1-9]|[1-9]\d)%"', notes)

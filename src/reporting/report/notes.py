@@ -94,7 +94,7 @@ def _response_rates(view: View) -> list[Table]:
                     Entry(f"{measure.title}, {population}"),
                     Entry(kind),
                     Entry(words.number(cell.invited or 0)),
-                    Entry(words.people(cell)) if measure.kind == "favorable" else Entry("–"),
+                    Entry(words.number(cell.answered or 0)),
                     Entry(f"{100 * cell.response_rate:.0f}%"),
                 )
             )
@@ -107,7 +107,7 @@ def _response_rates(view: View) -> list[Table]:
                 Column("Measure and population"),
                 Column("What counts"),
                 Column("Asked or enrolled", "right"),
-                Column("Answered", "right"),
+                Column("Answered or tested", "right"),
                 Column("Rate", "right"),
             ),
             rows=tuple(rows),

@@ -25,7 +25,9 @@ class Cell:
         mean: set for exact means (index points).
         low, high: bounds of an end-coded share, else None.
         people: respondents or students behind the value; None when withheld.
-        invited: people who were asked, or enrolled; None when not applicable.
+        invited: people who were asked, or enrolled in the tested grades; None when not applicable.
+        answered: people of these who answered or were tested; None stands for ``people``.
+        counts: numerator and denominator as released (answers for surveys); None: ``proportion``.
         marker: why there is no value: c, x, z, or empty.
         flag: letters of cautions: u, b.
     """
@@ -43,6 +45,8 @@ class Cell:
     invited: int | None
     marker: str
     flag: str
+    answered: int | None = None
+    counts: Proportion | None = None
 
     @property
     def value(self) -> float | None:
@@ -58,9 +62,8 @@ class Cell:
     @property
     def response_rate(self) -> float | None:
         """Share (0–1) of the invited who answered or were tested."""
-        if self.people is None or not self.invited:
-            return None
-        return self.people / self.invited
+        answered = self.people if self.answered is None else self.answered
+        return answered / self.invited if answered is not None and self.invited else None
 
     def interval(self, confidence: float = 0.95) -> Interval | None:
         """In the unit of :attr:`value`."""
@@ -101,25 +104,40 @@ class Cells:
         if row is None:
             return None
         people = _integer(row["respondents"] if measure.kind == "favorable" else row["denominator"])
-        proportion = mean = None
+        proportion = mean = counts = None
         if not pd.isna(row["numerator"]) and not pd.isna(row["denominator"]) and row["denominator"]:
-            share = float(row["numerator"]) / float(row["denominator"])
-            proportion = Proportion(share * people if people else 0.0, people or 0)
+            counts = Proportion(float(row["numerator"]), float(row["denominator"]))
+            proportion = Proportion(counts.share * people if people else 0.0, people or 0)
         if not pd.isna(row["total"]):
             mean = Mean(float(row["total"]), float(row["total_squares"]), people or 0)
         return Cell(
             year, school, breakdown, group, level, proportion, mean,
             _number(row["low"]), _number(row["high"]), people,
             _integer(row["invited"]), str(row["marker"]), str(row["flag"]),
+            _integer(row["respondents"]), counts,
         )  # fmt: skip
 
-    def others(self, cell: Cell, everybody: Cell) -> Proportion | None:
-        """All other students than the group: everybody minus the group, when both are shown."""
+    def others(self, measure: Measure, cell: Cell, everybody: Cell) -> Proportion | None:
+        """All other students than the group: everybody minus the group, when both are shown.
+
+        Their share is counted like any other (of answers, for surveys), their n is people. None
+        when they are too few, or too few of them with or without an adverse outcome, to be told
+        as a group of their own.
+        """
         if cell.proportion is None or everybody.proportion is None:
             return None
-        n = everybody.proportion.n - cell.proportion.n
-        k = everybody.proportion.k - cell.proportion.k
-        return Proportion(max(k, 0.0), n) if n > 0 else None
+        whole, part = everybody.counts or everybody.proportion, cell.counts or cell.proportion
+        k, n = whole.k - part.k, whole.n - part.n
+        people = everybody.proportion.n - cell.proportion.n
+        if not self.may_tell(people) or n <= 0:
+            return None
+        if measure.adverse and min(k, n - k) < self._plan.privacy.smallest_adverse_count:
+            return None
+        return Proportion(k / n * people, people)
+
+    def may_tell(self, people: float) -> bool:
+        """Whether a group that is found by subtraction holds enough people to be told about."""
+        return people >= self._plan.privacy.smallest_denominator
 
 
 _KEY = ["measure", "population", "school_year", "school", "breakdown", "group", "level"]

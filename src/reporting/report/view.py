@@ -212,18 +212,20 @@ class View:
     ) -> GroupCell:
         if everybody is None or not self.may_compare(measure, cell, everybody):
             return GroupCell(breakdown, group, cell)
-        if cell.mean and everybody.mean and everybody.mean.n > cell.mean.n:
+        if cell.mean and everybody.mean:
             rest = statistics.Mean(
                 everybody.mean.total - cell.mean.total,
                 everybody.mean.total_squares - cell.mean.total_squares,
                 everybody.mean.n - cell.mean.n,
             )
+            if not self.cells.may_tell(rest.n):
+                return GroupCell(breakdown, group, cell)
             return GroupCell(
                 breakdown, group, cell, cell.mean.value - rest.value,
                 statistics.mean_difference(cell.mean, rest, self.confidence),
                 statistics.mean_difference_p(cell.mean, rest),
             )  # fmt: skip
-        others = self.cells.others(cell, everybody)
+        others = self.cells.others(measure, cell, everybody)
         if others is None or cell.proportion is None or others.n < self.plan.status.smallest_n:
             return GroupCell(breakdown, group, cell)
         low, high = statistics.difference(cell.proportion, others, self.confidence)
