@@ -176,3 +176,17 @@ def _moment(text: str) -> tuple[int, ...]:
         return (*(int(p) for p in day.split("-")), *(int(p) for p in clock.split(":")))
     month, date, year = day.split("/")
     return (int(year), int(month), int(date), *(int(p) for p in clock.split()[0].split(":")))
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_one_parent_is_asked_per_child(
+    sample_folder: Path, sample_counts: pd.DataFrame, district_plan: Plan, year: str
+) -> None:
+    """A child who changed schools is one child of the district, and its family is asked once."""
+    students = roster(sample_folder, year, district_plan)
+    asked = released(sample_counts, "positive_feelings", year, "families")
+    in_district = {student for _, student in students}
+    assert len(students) > len(in_district)
+    assert asked["district", "all"]["invited"] == len(in_district)
+    in_school = [student for school, student in students if school == "captain"]
+    assert asked["captain", "all"]["invited"] == len(in_school)

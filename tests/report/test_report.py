@@ -313,3 +313,29 @@ def test_the_participation_rate_is_tested_of_enrolled(
     assert cell.response_rate == pytest.approx(row["respondents"] / row["invited"])
     assert cell.people == row["denominator"] > row["invited"]
     assert not re.search(r'"1(0[1-9]|[1-9]\d)%"', notes)
+
+
+def rewritten(released: Released, tmp_path: Path, shares: dict[str, float]) -> Path:
+    """The table with other shares of self-efficacy in the district, by school year."""
+    rows = released.rows.copy()
+    for year, share in shares.items():
+        here = (
+            (rows["measure"] == "self_efficacy") & (rows["school_year"] == year)
+            & (rows["school"] == DISTRICT) & (rows["group"] == ALL)
+        )  # fmt: skip
+        rows.loc[here, "numerator"] = int(share * rows.loc[here, "denominator"].iloc[0])
+    write_parquet(replace(released, rows=rows), tmp_path / "measures.parquet")
+    return tmp_path / "measures.parquet"
+
+
+def test_a_trend_that_ends_below_its_start_is_not_called_rising(
+    sample_released: Released, tmp_path: Path
+) -> None:
+    """A clear upward lean that falls below the first year in the last is no plain movement."""
+    shares = {"2020-21": 0.50, "2021-22": 0.40, "2022-23": 0.60, "2023-24": 0.70,
+              "2024-25": 0.72, "2025-26": 0.49}  # fmt: skip
+    sentence = said(opened(rewritten(sample_released, tmp_path, shares)).says("self_efficacy"))
+    assert "there is no clear trend" in sentence
+    shares["2025-26"] = 0.70
+    sentence = said(opened(rewritten(sample_released, tmp_path, shares)).says("self_efficacy"))
+    assert "it is rising, from 50%" in sentence

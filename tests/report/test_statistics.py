@@ -58,23 +58,25 @@ def test_pooled_interval_of_one_year_is_the_log_interval() -> None:
 def test_trend_is_cochran_armitage() -> None:
     """Agresti, Categorical Data Analysis, table 5.3 (malformations): z² = 6.57, uncorrected."""
     absent, present = [17066, 14464, 788, 126, 37], [48, 38, 5, 1, 1]
-    n = np.array(absent) + np.array(present)
-    p = np.array(present).sum() / n.sum()
-    scores = np.arange(5)
-    mean = (n * scores).sum() / n.sum()
-    z2 = ((np.array(present) * (scores - mean)).sum()) ** 2 / (
-        p * (1 - p) * (n * (scores - mean) ** 2).sum()
-    )
-    from scipy.stats import chi2
+    series = [Proportion(k, k + m) for k, m in zip(present, absent, strict=True)]
+    trend = s.trend(series, [0, 0.5, 1.5, 4, 7])
+    assert trend.z > 0
+    assert trend.z**2 == pytest.approx(6.57, abs=0.005)
+    assert trend.p == pytest.approx(0.010, abs=0.0005)
 
-    series = [Proportion(k, m) for k, m in zip(present, n, strict=True)]
-    assert s.trend_p(series) == pytest.approx(chi2.sf(z2, 1), rel=1e-3)
+
+def test_a_year_without_a_value_leaves_its_gap() -> None:
+    """2020-21, 2021-22 and 2025-26 are not three years in a row."""
+    series = [Proportion(50, 100), Proportion(60, 100), Proportion(62, 100)]
+    apart = s.trend(series, [2021, 2022, 2026])
+    assert apart.p > s.trend(series, [2021, 2022, 2023]).p
+    assert apart == pytest.approx(s.trend(series, [0, 1, 5]))
 
 
 def test_two_years_are_no_trend() -> None:
     """A trend needs three comparable years."""
     with pytest.raises(ValueError, match="three comparable years"):
-        s.trend_p([Proportion(1, 10), Proportion(2, 10)])
+        s.trend([Proportion(1, 10), Proportion(2, 10)], [2021, 2022])
 
 
 def test_jeffreys_probability_check_value_of_the_methods() -> None:

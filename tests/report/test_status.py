@@ -94,6 +94,14 @@ def test_not_rated_says_why(
     assert (result.id, result.reason) == ("not_rated", reason)
 
 
+def test_the_baseline_year_is_not_rated_against_itself(district_plan: Plan) -> None:
+    """In the year of the baseline a measure stands on its path by definition."""
+    result = status(district_plan, BASE, BASE)
+    assert (result.id, result.reason) == ("not_rated", "baseline year")
+    met = cell(260, year=THEN)
+    assert status(district_plan, met, met).id == "met"
+
+
 def test_half_of_the_invited_are_enough(district_plan: Plan) -> None:
     """Exactly 50 percent response may be compared."""
     assert status(district_plan, cell(250, invited=800), BASE).id != "not_rated"

@@ -33,7 +33,7 @@ def count_favorable(measure: Measure, plan: Plan, extracts: Extracts) -> pd.Data
             _invited(topic.population, plan, extracts),
             ["invited"],
             breakdowns,
-            unduplicated=[] if topic.population == "families" else ["invited"],
+            unduplicated=["invited"],
         )
         key = ["school_year", "school", "breakdown", "group"]
         years = answered["school_year"].unique()
@@ -85,7 +85,7 @@ def _invited(population: str, plan: Plan, extracts: Extracts) -> pd.DataFrame:
     if population == "students":
         students = students[students["grade"].isin(plan.surveys.student_grades)]
     else:
-        # Families are asked once per child, without knowing the child's programs.
+        # One parent or guardian is asked per child, without knowing the child's programs.
         students = students.drop(columns=["iep", "lunch", "english_learner", "gender"])
     return students.assign(invited=1)
 

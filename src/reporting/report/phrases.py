@@ -73,9 +73,11 @@ def trend_sentence(view: View, measure: Measure, population: str) -> str:
     span = f"Over the {len(cells)} comparable years since {first.year}"
     series = [c.proportion for c in cells if c.proportion]
     if len(series) == len(cells):
-        clear = statistics.trend_p(series) < 1 - view.confidence
-        rising = series[-1].share > series[0].share
-        if not clear:
+        trend = statistics.trend(series, [c.year.ending for c in cells])
+        rising = trend.z > 0
+        # A line that leans one way between ends that lie the other way is no plain movement.
+        agree = rising == (series[-1].share > series[0].share)
+        if trend.p >= 1 - view.confidence or not agree:
             return f"{span} there is no clear trend."
         move = "rising" if rising else "falling"
         return f"{span} it is {move}, from {words.value(measure, first.value)}."

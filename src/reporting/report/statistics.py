@@ -130,8 +130,18 @@ def mean_difference_p(new: Mean, old: Mean) -> float:
     return float(2 * t.sf(abs(new.value - old.value) / math.sqrt(a + b), freedom))
 
 
-def trend_p(series: Sequence[Proportion]) -> float:
-    """Two-sided p-value of the Cochran–Armitage trend test over consecutive years.
+class Trend(NamedTuple):
+    """Which way shares went over the years (``z`` > 0: up), and the two-sided p-value."""
+
+    z: float
+    p: float
+
+
+def trend(series: Sequence[Proportion], years: Sequence[float]) -> Trend:
+    """Cochran–Armitage trend test.
+
+    Args:
+        years: one number per share, rising; a year without a value leaves its gap.
 
     Raises:
         ValueError: fewer than three years, in which no trend can be told.
@@ -140,8 +150,11 @@ def trend_p(series: Sequence[Proportion]) -> float:
         raise ValueError("a trend needs three comparable years")
     table = np.array([[p.n - p.k for p in series], [p.k for p in series]])
     if (table.sum(axis=1) == 0).any():
-        return 1.0
-    return float(Table(table, shift_zeros=False).test_ordinal_association().pvalue)
+        return Trend(0.0, 1.0)
+    found = Table(table, shift_zeros=False).test_ordinal_association(
+        col_scores=np.asarray(years, dtype=float)
+    )
+    return Trend(float(found.zscore), float(found.pvalue))
 
 
 def risks(group: Proportion, others: Proportion, confidence: float = 0.95) -> Risks:

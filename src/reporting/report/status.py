@@ -91,6 +91,9 @@ def judge(
     due, goal = target
     if cell.value >= goal if up else cell.value <= goal:
         return Status("met", expected=goal)
+    if cell.year == baseline.year:
+        # It stands on its own path by definition: a probability of one half would say nothing.
+        return Status("not_rated", "baseline year")
     expected = expected_value(baseline.value, baseline.year, goal, due, cell.year)
     chance = probability_beyond(cell, expected, up=up)
     if chance >= rule.on_track:
