@@ -301,6 +301,8 @@ class Plan(Value):
     sources: tuple[Source, ...]
     privacy: PrivacyPolicy
     status: StatusRule
+    # Measures of other school years: one notebook serves all years and may name them.
+    other_measures: tuple[Measure, ...] = ()
 
     def in_year(self, year: SchoolYear) -> Plan:
         """The plan as it stood in one school year: only what held then."""
@@ -317,6 +319,7 @@ class Plan(Value):
                 "district": self.district.model_copy(update={"schools": schools}),
                 "goals": goals,
                 "measures": tuple(m for m in self.measures if m.holds_in(year)),
+                "other_measures": tuple(m for m in self.measures if not m.holds_in(year)),
             }
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reporting.plan import Measure
+from reporting.plan import Measure, SchoolYear
 from reporting.report import words
 from reporting.report.composition import dissimilarity
 from reporting.report.exhibits import Column, Entry, Prose, Span, Table
@@ -106,8 +106,10 @@ def _not_applicable(line: Line) -> tuple[Entry, ...]:
 
 
 def _composition(view: View, objective: str, measure: Measure) -> tuple[Entry, ...]:
-    def shown(year: object) -> Entry:
-        amount = dissimilarity(view, measure, year)  # type: ignore[arg-type]
+    def shown(year: SchoolYear) -> Entry:
+        if any(view.cell(measure, p, year) for p in measure.populations):
+            return Entry("[x]", marker="x")  # everybody has a cell only where an extract is missing
+        amount = dissimilarity(view, measure, year)
         return Entry("[c]", marker="c") if amount is None else Entry(words.points(measure, amount))
 
     baseline = measure.populations["staff"].baseline_year

@@ -86,12 +86,12 @@ class View:
         )
 
     def measure(self, measure_id: str) -> Measure:
-        for measure in self.plan.measures:
+        for measure in (*self.plan.measures, *self.plan.other_measures):
             if measure.id == measure_id:
                 return measure
         valid = [m.id for m in self.plan.measures]
         raise ExhibitError(
-            f"no measure {measure_id!r} holds in {self.year}; {did_you_mean(measure_id, valid)}",
+            f"there is no measure {measure_id!r}; {did_you_mean(measure_id, valid)}",
             valid=valid,
             next_step="use one of these, or add the measure to params/measures.yaml",
         )
