@@ -75,15 +75,16 @@ def test_an_exhibit_of_the_wrong_kind_names_the_right_measures(sample_table: Pat
 def test_the_value_in_a_sentence_is_the_released_one(
     sample_table: Path, sample_released: Released
 ) -> None:
-    """Percent, respondents and invited of the sentence are those of the released row."""
+    """Percent and response rate of the sentence are those of the released row."""
     rows = sample_released.rows
     row = rows[
         (rows["measure"] == "self_efficacy") & (rows["school_year"] == YEAR)
         & (rows["school"] == DISTRICT) & (rows["group"] == ALL)
     ].iloc[0]  # fmt: skip
     sentence = said(opened(sample_table).says("self_efficacy"))
-    assert f"was {100 * row['numerator'] / row['denominator']:.0f}%" in sentence
-    assert f"{row['respondents']:,} of {row['invited']:,} students answered" in sentence
+    share, rate = row["numerator"] / row["denominator"], row["respondents"] / row["invited"]
+    assert sentence.startswith(f"{100 * share:.0f}% of students’ answers were favorable")
+    assert f"; {100 * rate:.0f}% of students asked responded)" in sentence
 
 
 def test_no_clear_change_is_said_when_the_interval_holds_zero(sample_table: Path) -> None:
@@ -144,7 +145,7 @@ def test_a_school_without_the_grades_says_so(sample_table: Path) -> None:
 def test_families_below_half_are_compared_with_nothing(sample_table: Path) -> None:
     """Family response is under 50 percent: the value is told, no change, no trend, no status."""
     sentence = said(opened(sample_table).says("positive_feelings"))
-    families = sentence.split("Families. ")[1]
+    families = sentence.split("of families’ answers")[1]
     assert "compares the value with nothing" in families
     assert "clear" not in families
     assert "trend" not in families
@@ -335,7 +336,7 @@ def test_a_trend_that_ends_below_its_start_is_not_called_rising(
     shares = {"2020-21": 0.50, "2021-22": 0.40, "2022-23": 0.60, "2023-24": 0.70,
               "2024-25": 0.72, "2025-26": 0.49}  # fmt: skip
     sentence = said(opened(rewritten(sample_released, tmp_path, shares)).says("self_efficacy"))
-    assert "there is no clear trend" in sentence
+    assert "There is no clear trend" in sentence
     shares["2025-26"] = 0.70
     sentence = said(opened(rewritten(sample_released, tmp_path, shares)).says("self_efficacy"))
     assert "it is rising, from 50%" in sentence

@@ -116,8 +116,10 @@ def _needs(
     for content, face, lead in texts:
         whole = (_width(content, face) + lead) * size
         longest = max((_width(w, face) + lead for w in _words(content)), default=0.0) * size
-        # Short figures such as "≥ 10 (n 32)" look broken when they wrap.
-        if is_number and face != _SEMIBOLD and whole <= 64:
+        # Short figures such as "≥ 10 (n 32)" look broken when they wrap; so do a status with its
+        # shape and two or three short words such as "no clear gap".
+        short = 64 if is_number or lead == 0 else _LONGEST_UNBROKEN
+        if face != _SEMIBOLD and whole <= short:
             longest = whole
         word = max(word, min(longest, _LONGEST_UNBROKEN))
         text = max(text, whole)

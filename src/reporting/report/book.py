@@ -8,7 +8,17 @@ from typing import Any
 from reporting.errors import ExhibitError, RequestError, did_you_mean
 from reporting.plan import DISTRICT, Measure, SchoolYear
 from reporting.release import read_parquet
-from reporting.report import composition, groups, levels, notes, phrases, scorecard, trends, words
+from reporting.report import (
+    composition,
+    groups,
+    levels,
+    notes,
+    phrases,
+    risks,
+    scorecard,
+    trends,
+    words,
+)
 from reporting.report.exhibits import (
     Chart,
     Cover,
@@ -59,6 +69,7 @@ class Report:
     """Exhibits of one report. Each method returns something that Jupyter shows by itself.
 
     First page: :meth:`cover`, :meth:`scorecard`, :meth:`summary`, :meth:`commentary`.
+    Second page: :meth:`reading`.
     Per objective: :meth:`objective`; per measure :meth:`definition`, :meth:`trend`, :meth:`says`,
     :meth:`groups`, :meth:`says_groups`, :meth:`schools`, :meth:`caveat`.
     Discipline: :meth:`risks`. Levels: :meth:`levels`. Staff and students: :meth:`composition`.
@@ -107,6 +118,10 @@ class Report:
             return sentences("No commentary has been written for this report yet.", style="caveat")
         return Markdown(text)  # type: ignore[no-untyped-call]
 
+    def reading(self) -> Exhibit:
+        """How to read the report: statuses, intervals, markers, in plain words."""
+        return notes.reading_guide(self.view)
+
     # ── objectives and measures ─────────────────────────────────────────────────────────────
 
     def objective(self, objective_id: str) -> Panel:
@@ -115,9 +130,9 @@ class Report:
         names = {c.id: c.name for c in self.view.plan.district.competencies}
         serves = words.listed([names[c] for c in objective.competencies])
         about = (
-            Span("Measured by ", True), Span(f"{objective.measurement}. "),
-            Span("Owner ", True), Span(f"{objective.owner}. "),
-            Span("Profile of a Graduate ", True), Span(f"{serves}."),
+            Span("Measured by: ", True), Span(f"{objective.measurement}. "),
+            Span("Owner: ", True), Span(f"{objective.owner}. "),
+            Span("Profile of a Graduate: ", True), Span(f"{serves}."),
         )  # fmt: skip
         return Panel(
             (
@@ -167,17 +182,14 @@ class Report:
             return None
         paragraphs = []
         for population in measure.populations:
-            parts = [
-                phrases.level_sentence(self.view, measure, population),
+            message, detail = phrases.level_sentence(self.view, measure, population)
+            more = (
                 phrases.change_sentence(self.view, measure, population),
                 phrases.trend_sentence(self.view, measure, population),
                 phrases.status_sentence(self.view, measure, population),
-            ]
-            text = Span(" ".join(p for p in parts if p))
-            many = len(measure.populations) > 1
-            paragraphs.append(
-                (Span(f"{words.capital(population)}. ", True), text) if many else (text,)
             )
+            rest = " ".join([detail, *(sentence for sentence in more if sentence)])
+            paragraphs.append((Span(message, True), Span(rest)))
         return Prose(tuple(paragraphs))
 
     def groups(self, measure_id: str, population: str = "students") -> Chart | None:
@@ -198,7 +210,7 @@ class Report:
     def schools(self, measure_id: str, population: str = "students") -> Chart | None:
         """In the district's report: every school on one scale. In a school's report: nothing."""
         measure = self._with_population(measure_id, population)
-        if not self.view.is_district or self._absence(measure):
+        if not self.view.is_district:
             return None
         slugs = [
             s for s in self.view.plan.district.schools if self.view.plan.applies(measure, s.slug)
@@ -208,36 +220,27 @@ class Report:
     def risks(self, measure_id: str) -> Chart | None:
         """Risks of each group with their ratios to all other students."""
         measure = self._of_kind(measure_id, "risk")
-        if self._absence(measure) or not self.view.groups(measure):
-            return None
-        return groups.risks_chart(self.view, measure)
+        return None if self._absence(measure) else risks.risks_chart(self.view, measure)
 
     def says_risks(self, measure_id: str) -> Prose | None:
         """Which groups are at a clearly higher risk, with both risks, difference and ratio."""
         measure = self._of_kind(measure_id, "risk")
-        if self._absence(measure) or not self.view.groups(measure):
+        if self._absence(measure):
             return None
-        said = groups.disparity_sentences(self.view, measure)
-        return Prose(tuple((Span(sentence),) for sentence in said), list=len(said) > 1)
+        return sentences(*risks.disparity_sentences(self.view, measure))
 
     def levels(self, measure_id: str) -> Chart | None:
         """Achievement levels as bars split at proficient."""
         measure = self._of_kind(measure_id, "levels")
         return None if self._absence(measure) else levels.levels_chart(self.view, measure)
 
-    def composition(self, measure_id: str) -> Chart | Prose:
+    def composition(self, measure_id: str) -> Chart:
         """Staff and students of each group beside each other."""
-        measure = self._of_kind(measure_id, "composition")
-        absent = self._absence(measure)
-        if absent:
-            return sentences(absent, style="notice")
-        return composition.composition_chart(self.view, measure)
+        return composition.composition_chart(self.view, self._of_kind(measure_id, "composition"))
 
-    def says_composition(self, measure_id: str) -> Prose | None:
+    def says_composition(self, measure_id: str) -> Prose:
         """Largest gap, index of dissimilarity, and what one hire would move."""
         measure = self._of_kind(measure_id, "composition")
-        if self._absence(measure):
-            return None
         return sentences(*composition.composition_sentences(self.view, measure))
 
     def caveat(self, measure_id: str) -> Prose | None:
@@ -257,25 +260,17 @@ class Report:
     def _absence(self, measure: Measure) -> str:
         """Why there is nothing to show, or an empty string."""
         view = self.view
-        if not measure.holds_in(view.year):
-            since, until = measure.first_year, measure.last_year
-            life = f"from {since} on" if view.year < since else f"until {until}"
-            return f"Not available [x]: this measure is counted {life}."
         if not view.applies(measure):
             grades = words.listed([g.lstrip("0") for g in measure.grades or ()])
             return (
                 f"Not applicable [z]: this measure is about grades {grades}, "
                 f"which {view.school_name} does not have."
             )
+        cells = [cell for p in measure.populations for _, cell in view.series(measure, p) if cell]
         if measure.kind == "levels":
             return ""
-        label = view.plan.source(measure.source).label
-        if measure.kind == "composition":
-            # Only an extract that is missing leaves a cell for everybody.
-            missing = any(view.cell(measure, p) for p in measure.populations)
-            return f"Not available [x]: no extract of {label} in {view.year}." if missing else ""
-        cells = [cell for p in measure.populations for _, cell in view.series(measure, p) if cell]
-        if all(c.marker in ("x", "z") for c in cells):
+        if measure.kind != "composition" and all(c.marker in ("x", "z") for c in cells):
+            label = view.plan.source(measure.source).label
             return f"Not available [x]: there is no extract of {label} up to {view.year}."
         return ""
 

@@ -97,26 +97,29 @@ def composition_sentences(view: View, measure: Measure) -> list[str]:
         _, name, a, b = max(gaps)
         said.append(
             f"The largest gap that can be shown is for {name}: {words.value(measure, a)} of "
-            f"teachers and {words.value(measure, b)} of students."
+            f"teachers, {words.value(measure, b)} of students."
         )
     now = dissimilarity(view, measure, view.year)
     before = dissimilarity(view, measure, view.year.plus(-1))
     if now is not None:
-        text = (
-            f"The index of dissimilarity is {words.points(measure, now)}: so large a part of the "
-            "teaching staff would have to change for both to look alike"
+        earlier = (
+            f" ({words.points(measure, before)} the year before)" if before is not None else ""
         )
         said.append(
-            f"{text} ({words.points(measure, before)} the year before)."
-            if before is not None
-            else f"{text}."
+            f"The index of dissimilarity is {words.points(measure, now)}{earlier}: of every 100 "
+            f"teachers, {words.number(now)} would have to belong to another group for the two to "
+            "look alike."
         )
     else:
         said.append(
-            "The index of dissimilarity is not shown, because a small group is withheld or coded."
+            "The index of dissimilarity is not shown, because a group it needs is withheld or "
+            "shown only as a range."
         )
     if people:
-        said.append(f"With {words.number(people)} teachers, one hire is {100 / people:.1f} points.")
+        said.append(
+            f"With {words.number(people)} teachers, one hire moves a share by "
+            f"{100 / people:.1f} points."
+        )
     return said
 
 

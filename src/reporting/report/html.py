@@ -108,10 +108,12 @@ def _entry(entry: Description, align: str, *, header: bool) -> str:
 def _chart(e: Description) -> str:
     svg = e["svg"][e["svg"].index("<svg") :]
     table = _table(e["table"]) if e["table"] else ""
+    title = escape(e["title"])
     return (
-        f'<figure class="exhibit chart"><figcaption class="title">{escape(e["title"])}</figcaption>'
+        f'<figure class="exhibit chart"><figcaption class="title">{title}</figcaption>'
+        f'<div class="chart-scroll" tabindex="0" role="region" aria-label="Chart: {title}">'
         f'<div class="svg" role="img" aria-label="{escape(e["alt"])}" '
-        f'style="max-width:{e["width"]:g}in">{svg}</div>{_notes(e)}{table}</figure>'
+        f'style="--drawn:{e["width"]:g}in">{svg}</div></div>{_notes(e)}{table}</figure>'
     )
 
 

@@ -1,4 +1,4 @@
-"""Last page: the rules behind the numbers, response rates, breaks, versions, whom to ask."""
+"""How to read the report; and last the rules behind it, response rates, breaks, whom to ask."""
 
 from __future__ import annotations
 
@@ -6,9 +6,79 @@ from reporting import __version__
 from reporting.plan import Measure, SchoolYear
 from reporting.release import MARKERS
 from reporting.report import words
-from reporting.report.exhibits import Column, Entry, Fact, Facts, Heading, Panel, Prose, Span, Table
+from reporting.report.exhibits import (
+    Column,
+    Entry,
+    Fact,
+    Facts,
+    Heading,
+    Panel,
+    Prose,
+    Span,
+    Table,
+    sentences,
+)
 from reporting.report.status import WORDS
 from reporting.report.view import View
+
+
+def reading_guide(view: View) -> Panel:
+    """What every reader should know before the first chart, without a formula."""
+    rule = view.plan.status
+    probable = f"{rule.on_track:.0%}"
+    meanings = {
+        "met": "The target has been reached.",
+        "on_track": f"A probability of at least {probable} to be at or beyond the path.",
+        "close": "The data cannot tell whether the measure is on the path or off it.",
+        "progressing": "Short of the path, but clearly better than at the baseline.",
+        "off_track": "Short of the path, and not clearly better than at the baseline.",
+        "improved": "No target is set; clearly better than at the baseline.",
+        "steady": "No target is set; no clear difference from the baseline.",
+        "declined": "No target is set; clearly worse than at the baseline.",
+        "not_rated": "Withheld, too few people, no baseline, or not comparable with it.",
+    }
+    return Panel(
+        (
+            Heading("How to read this report", "how-to-read", new_page=True),
+            sentences(
+                "Each measure has a baseline and, if the plan sets one, a target for a later year. "
+                "The straight line between them is its path. The status says where this year’s "
+                "value stands beside that path."
+            ),
+            Table(
+                title="What each status means",
+                columns=(Column("Status"), Column("Meaning")),
+                rows=tuple(
+                    (Entry(WORDS[key], shape=key), Entry(meaning))
+                    for key, meaning in meanings.items()
+                ),
+            ),
+            Facts(
+                (
+                    Fact(
+                        "95% interval",
+                        "The true value probably lies between these two numbers. The fewer people "
+                        "answer or are counted, the wider it is.",
+                    ),
+                    Fact(
+                        "Clear",
+                        "A change or gap is called clear only when it is larger than chance alone "
+                        "would explain. “No clear change” does not prove that nothing changed.",
+                    ),
+                    Fact(
+                        "Points",
+                        "Percentage points: from 60% to 63% is 3 points more.",
+                    ),
+                    Fact(
+                        "Letters",
+                        "; ".join(f"[{k}] {v}" for k, v in MARKERS.items())
+                        + ". A withheld value is not zero: it could tell something about one "
+                        "student.",
+                    ),
+                )
+            ),
+        )
+    )
 
 
 def data_notes(view: View) -> Panel:
@@ -75,44 +145,58 @@ def _rules(view: View) -> tuple[Fact, ...]:
             f"is marked [u] {MARKERS['u']}; below {status.compare_response_rate:.0%} nothing is "
             "compared.",
         ),
-        Fact("Markers", "; ".join(f"[{k}] {v}" for k, v in MARKERS.items()) + "."),
         Fact("Versions", f"reporting {__version__}; plan of {view.year}."),
         Fact("Contact", view.plan.district.contact),
     )
 
 
 def _response_rates(view: View) -> list[Table]:
-    rows = []
+    """One row per population and count: the topics of one survey have the same respondents."""
+    asked: dict[tuple[str, str, int, str, str], list[str]] = {}
     for measure in view.goal_measures():
         for population in measure.populations:
             cell = view.cell(measure, population)
             if cell is None or cell.response_rate is None:
                 continue
-            kind = "people who answered" if measure.kind == "favorable" else "students tested"
-            rows.append(
-                (
-                    Entry(f"{measure.title}, {population}"),
-                    Entry(kind),
-                    Entry(words.number(cell.invited or 0)),
-                    Entry(words.number(cell.answered or 0)),
-                    Entry(f"{100 * cell.response_rate:.0f}%"),
-                )
+            survey = measure.kind == "favorable"
+            key = (
+                words.capital(population),
+                "responded" if survey else "tested",
+                cell.invited or 0,
+                words.people(cell) if survey else "–",
+                f"{100 * cell.response_rate:.0f}%",
             )
+            asked.setdefault(key, []).append(measure.title)
+    rows = [
+        (
+            Entry(f"{population}: {words.listed([titles[0], *(_lower(t) for t in titles[1:])])}"),
+            Entry(kind),
+            Entry(words.number(invited)),
+            Entry(people),
+            Entry(rate),
+        )
+        for (population, kind, invited, people, rate), titles in asked.items()
+    ]
     if not rows:
         return []
     return [
         Table(
             title=f"Response and participation, {view.school_name}, {view.year}",
             columns=(
-                Column("Measure and population"),
+                Column("Who, and for which measures"),
                 Column("What counts"),
                 Column("Asked or enrolled", "right"),
-                Column("Answered or tested", "right"),
+                Column("Responded", "right"),
                 Column("Rate", "right"),
             ),
             rows=tuple(rows),
         )
     ]
+
+
+def _lower(title: str) -> str:
+    """A title inside a sentence; MAP stays in capitals."""
+    return title if title[:2].isupper() else title[:1].lower() + title[1:]
 
 
 def _definition(view: View, measure: Measure) -> Fact:

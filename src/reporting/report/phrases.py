@@ -12,23 +12,26 @@ from reporting.report.status import broken_between
 from reporting.report.values import Cell
 from reporting.report.view import GroupCell, View
 
-WHO = {"students": "students", "staff": "staff members", "families": "families"}
+# As owners of their answers, and as people.
+WHOSE = {"students": "students’", "staff": "staff", "families": "families’"}
+WHO = {"students": "students", "staff": "staff", "families": "families"}
 
 
-def level_sentence(view: View, measure: Measure, population: str) -> str:
-    """What the value is this year, for how many people."""
+def level_sentence(view: View, measure: Measure, population: str) -> tuple[str, str]:
+    """This year's value, and behind it its interval and the number of people.
+
+    For surveys not their number but how many of those asked responded.
+    """
     cell = view.cell(measure, population)
     assert cell is not None
-    what = _subject(view, measure, population)
     if cell.marker:
-        return f"In {view.year}, {what} is {_absence(cell)}."
+        whose = f" for {WHO[population]}" if len(measure.populations) > 1 else ""
+        return f"The value{whose} is {_absence(cell)} in {view.year}", "."
+    said = f"{_subject(measure, population, words.shown(measure, cell))} in {view.year}"
     if cell.value is None:
-        return f"In {view.year}, {what} was {words.bound(cell)}."
+        return said, "."
     limits = words.interval(measure, cell.interval(view.confidence))
-    return (
-        f"In {view.year}, {what} was {words.value(measure, cell.value)} "
-        f"(95% interval {limits}{_coverage(measure, population, cell)})."
-    )
+    return said, f" (95% interval {limits}; {_coverage(measure, population, cell)})."
 
 
 def change_sentence(view: View, measure: Measure, population: str) -> str:
@@ -38,27 +41,29 @@ def change_sentence(view: View, measure: Measure, population: str) -> str:
         return ""
     if not view.may_compare(measure, cell):
         return (
-            f"Fewer than half of the {WHO[population]} who were asked answered, so this report "
-            "compares the value with nothing."
+            f"Fewer than half of {WHO[population]} asked responded, so this report compares "
+            "the value with nothing."
         )
     before = view.year.plus(-1)
     if broken_between(measure, population, view.plan, before, view.year):
-        return f"A break in series stands before {view.year}; earlier values do not compare."
+        return (
+            f"There is a break in series before {view.year} [b], so earlier values do not compare."
+        )
     previous = view.previous(measure, population)
     change = view.change(measure, cell, previous)
     if previous is None or previous.value is None or change is None:
         return ""
     amount = cell.value - previous.value
+    limits = words.signed_interval(measure, change)
     if not change.excludes(0):
         return (
-            f"There is no clear change since {before} ({words.value(measure, previous.value)}; "
-            f"change {words.signed(measure, amount)}, interval "
-            f"{words.signed_interval(measure, change)})."
+            f"That is no clear change from {words.value(measure, previous.value)} in {before} "
+            f"({words.signed_points(measure, amount)}; interval {limits})."
         )
     more = "more" if amount > 0 else "less"
     return (
-        f"That is {words.points(measure, amount)} {more} than in {before} "
-        f"(interval {words.signed_interval(measure, change)}), a clear {_move(measure, amount)}."
+        f"That is {words.points(measure, amount)} {more} than in {before} (interval {limits}), "
+        f"a clear {_move(measure, amount)}."
     )
 
 
@@ -70,18 +75,33 @@ def trend_sentence(view: View, measure: Measure, population: str) -> str:
         return ""
     first = cells[0]
     assert first.value is not None
-    span = f"Over the {len(cells)} comparable years since {first.year}"
     series = [c.proportion for c in cells if c.proportion]
-    if len(series) == len(cells):
-        trend = statistics.trend(series, [c.year.ending for c in cells])
-        rising = trend.z > 0
-        # A line that leans one way between ends that lie the other way is no plain movement.
-        agree = rising == (series[-1].share > series[0].share)
-        if trend.p >= 1 - view.confidence or not agree:
-            return f"{span} there is no clear trend."
+    if len(series) != len(cells):
+        return ""
+    count = words.spelled(len(cells))
+    trend = statistics.trend(series, [c.year.ending for c in cells])
+    rising = trend.z > 0
+    # A line that leans one way between ends that lie the other way is no plain movement.
+    agree = rising == (series[-1].share > series[0].share)
+    if trend.p < 1 - view.confidence and agree:
         move = "rising" if rising else "falling"
-        return f"{span} it is {move}, from {words.value(measure, first.value)}."
-    return ""
+        start = f"{words.value(measure, first.value)} in {first.year}"
+        return f"Over {count} comparable years it has been {move}, from {start}."
+    return f"There is no clear trend over the {count} comparable years since {first.year}."
+
+
+# Why a measure is not rated, where the sentences before have not said it already.
+_NOT_RATED = {
+    "close to an end": "It is not rated, because a value so close to 0 or 100% is shown as a range",
+    "too few people": "It is not rated, because it rests on too few people",
+    "no baseline": "It is not rated, because there is no baseline to start from",
+    "break in series": "It is not rated, because its baseline lies before a break in series [b]",
+    "baseline year": "This is the baseline year",
+    "withheld": "",
+    "not available": "",
+    "not applicable": "",
+    "a description, without better or worse": "",
+}
 
 
 def status_sentence(view: View, measure: Measure, population: str) -> str:
@@ -91,7 +111,8 @@ def status_sentence(view: View, measure: Measure, population: str) -> str:
     if cell is not None and not view.may_compare(measure, cell):
         return ""  # already said: nothing is compared
     if status.id == "not_rated":
-        return f"Not rated: {status.reason}." if status.reason else ""
+        reason = _NOT_RATED.get(status.reason, status.reason and f"Not rated: {status.reason}")
+        return f"{reason}." if reason else ""
     target = view.plan.target_in_force(measure, population, view.year)
     if target is None or status.expected is None:
         return f"Since the baseline: {status.word.lower()}."
@@ -99,10 +120,11 @@ def status_sentence(view: View, measure: Measure, population: str) -> str:
     aim = f"{words.value(measure, goal)} by {due}"
     if status.id == "met":
         return f"The target of {aim} is met."
-    return (
-        f"{status.word}: on the straight path from the baseline to {aim}, "
-        f"{words.value(measure, status.expected)} was expected this year."
-    )
+    expected = words.value(measure, status.expected)
+    path = f"the path to {aim} asks for {expected} this year"
+    if status.id == "progressing":
+        return f"{status.word}: it is clearly better than the baseline, but {path}."
+    return f"{status.word}: {path}."
 
 
 def group_sentences(view: View, measure: Measure, population: str = "students") -> list[str]:
@@ -120,22 +142,22 @@ def group_sentences(view: View, measure: Measure, population: str = "students") 
         clear = [g for g in clear if not (len(g.breakdown.groups) == 2 and g.breakdown.id in seen)]
         seen |= {g.breakdown.id for g in clear if len(g.breakdown.groups) == 2}
         if clear:
-            side, where = ("lower", "below") if low_first else ("higher", "above")
+            where = "below" if low_first else "above"
             parts = [
                 f"{g.group.name} ({words.shown(measure, g.cell)}, "
-                f"{words.points(measure, g.gap or 0)} {where} all others)"
+                f"{words.points(measure, g.gap or 0)} {where})"
                 for g in clear
             ]
-            said.append(f"Clearly {side} than all other {WHO[population]}: {words.listed(parts)}.")
-    if compared and not said:
+            said.append(f"Clearly {where} all other {WHO[population]}: {words.listed(parts)}.")
+    if not compared:
+        said.append("No group can be compared with the others.")
+    elif not said:
         said.append(f"No group differs clearly from all other {WHO[population]}.")
-    withheld = [g for g in groups if g.cell.marker == "c"]
+    withheld = sum(g.cell.marker == "c" for g in groups)
     if withheld:
-        count = len(withheld)
-        said.append(
-            f"{words.number(count)} small group{'s are' if count > 1 else ' is'} withheld [c] "
-            "to protect privacy."
-        )
+        many = "groups are" if withheld > 1 else "group is"
+        count = words.capital(words.spelled(withheld))
+        said.append(f"{count} {many} withheld [c] to protect privacy.")
     return said
 
 
@@ -159,30 +181,33 @@ def _absence(cell: Cell) -> str:
     }[cell.marker]
 
 
-def _subject(view: View, measure: Measure, population: str) -> str:
-    where = "" if view.is_district else f" at {view.school_name}"
+def _subject(measure: Measure, population: str, shown: str) -> str:
+    """The value as the beginning of a sentence."""
     if measure.kind == "favorable":
-        return f"the share of favorable answers of {WHO[population]}{where}"
+        return f"{shown} of {WHOSE[population]} answers were favorable"
     if measure.kind == "risk":
-        return f"the share of students{where} with {_event(measure)}"
+        return f"{shown} of students had {_EVENTS[measure.settings['event']]}"
     if measure.kind == "mean":
-        return f"the {measure.title}{where}"
-    return f"the share of students{where} in “{measure.title}”"
+        return f"The {measure.title} was {shown}"
+    if "program" in measure.settings:
+        return f"{shown} of students{_grades(measure)} took part in {measure.title.lower()}"
+    title = measure.title[:1].lower() + measure.title[1:]
+    return f"{shown} of tested students were {title}"
 
 
-def _event(measure: Measure) -> str:
-    return {
-        "referral": "an office referral",
-        "ISS": "an in-school suspension",
-        "OSS": "an out-of-school suspension",
-    }[measure.settings["event"]]
+_EVENTS = {
+    "referral": "an office referral",
+    "ISS": "an in-school suspension",
+    "OSS": "an out-of-school suspension",
+}
+
+
+def _grades(measure: Measure) -> str:
+    grades = [g.lstrip("0") for g in measure.grades or ()]
+    return f" in grades {grades[0]}–{grades[-1]}" if grades else ""
 
 
 def _coverage(measure: Measure, population: str, cell: Cell) -> str:
     if measure.kind == "favorable" and cell.response_rate is not None:
-        assert cell.invited is not None
-        return (
-            f"; {words.people(cell)} of {words.number(cell.invited)} {WHO[population]} answered, "
-            f"{100 * cell.response_rate:.0f}%"
-        )
-    return f"; {words.people(cell)} students"
+        return f"{100 * cell.response_rate:.0f}% of {WHO[population]} asked responded"
+    return f"{words.people(cell)} students"

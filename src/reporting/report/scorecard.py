@@ -64,7 +64,7 @@ def scorecard(view: View) -> Table:
             rows.append(_text_row(objective.id, objective.measurement, "Not yet measured [x]", "x"))
     years = (str(view.year.plus(-1)), str(view.year))
     return Table(
-        title=f"Goal {view.goal_number} at a glance, {view.school_name}, {view.year}",
+        title=f"Measures of Goal {view.goal_number}, {view.school_name}, {view.year}",
         columns=(
             Column("Measure"),
             Column("Baseline", "right"),
@@ -75,7 +75,11 @@ def scorecard(view: View) -> Table:
             Column("n", "right"),
         ),
         rows=tuple(rows),
-        notes=words.legend(*rows),
+        notes=(
+            "Status sets this year’s value against the straight path from baseline to target; the "
+            "data notes give the rules. n is the number of people behind it.",
+            *words.legend(*rows),
+        ),
     )
 
 
@@ -122,7 +126,7 @@ def _composition(view: View, objective: str, measure: Measure) -> tuple[Entry, .
         shown(view.year.plus(-1)) if held else Entry("–"),
         shown(view.year),
         Entry("–"),
-        Entry("Described", shape="not_rated"),
+        Entry("No target", shape="not_rated"),
         Entry(words.people(staff)),
     )
 
@@ -130,38 +134,59 @@ def _composition(view: View, objective: str, measure: Measure) -> tuple[Entry, .
 def summary(view: View) -> Prose:
     """Three sentences: where the measures stand, what is clearly better, what is clearly worse."""
     rated = [line for line in lines(view) if line.status.id != "not_rated"]
-    standing = _standing(rated)
-    better, worse = _changes(view)
     before = view.year.plus(-1)
-    return Prose(
-        (
-            (Span("Where it stands. ", True), Span(standing)),
+    compared = [
+        line for line in lines(view) if view.previous(line.measure, line.population) is not None
+    ]
+    better, worse = _changes(view)
+    changes: tuple[tuple[Span, ...], ...]
+    if not compared:
+        changes = (
+            (Span("Change. ", True), Span(f"There are no values of {before} to compare with.")),
+        )
+    elif not better and not worse:
+        changes = (
             (
-                Span(f"Clearly better than in {before}. ", True),
-                Span(f"{words.capital(words.listed(better))}." if better else "No measure."),
+                Span(f"Change since {before}. ", True),
+                Span("No measure became clearly better, and none clearly worse."),
             ),
+        )
+    else:
+        changes = tuple(
             (
-                Span(f"Clearly worse than in {before}. ", True),
-                Span(f"{words.capital(words.listed(worse))}." if worse else "No measure."),
-            ),
-        ),
-        style="lead",
-    )
+                Span(f"Clearly {which} than in {before}. ", True),
+                Span(f"{words.capital(words.listed(found))}." if found else "None."),
+            )
+            for which, found in (("better", better), ("worse", worse))
+        )
+    return Prose(((Span("Where it stands. ", True), Span(_standing(rated))), *changes), "lead")
 
 
-_ORDER = ("met", "on_track", "improved", "close", "steady", "progressing", "off_track", "declined")
+# What is said of one measure and of several.
+_STANDING = {
+    "met": ("has met its target", "have met their targets"),
+    "on_track": ("is on track", "are on track"),
+    "improved": ("has improved", "have improved"),
+    "close": ("is too close to call", "are too close to call"),
+    "steady": ("shows no clear change", "show no clear change"),
+    "progressing": ("is progressing", "are progressing"),
+    "off_track": ("is off track", "are off track"),
+    "declined": ("has declined", "have declined"),
+}
 
 
 def _standing(rated: list[Line]) -> str:
     if not rated:
         return "No measure of this goal can be rated this year."
-    parts = []
-    for status_id in _ORDER:
-        own = [line for line in rated if line.status.id == status_id]
-        if own:
-            parts.append(f"{words.number(len(own))} {own[0].status.word.lower()}")
-    noun = "measure" if len(rated) == 1 else "measures"
-    return f"Of {words.number(len(rated))} rated {noun}: {words.listed(parts)}."
+    counts = {
+        status_id: count
+        for status_id in _STANDING
+        if (count := sum(line.status.id == status_id for line in rated))
+    }
+    if len(rated) == 1:
+        return f"The one rated measure {_STANDING[rated[0].status.id][0]}."
+    parts = [f"{words.spelled(n)} {_STANDING[key][n > 1]}" for key, n in counts.items()]
+    return f"Of {words.spelled(len(rated))} rated measures, {words.listed(parts)}."
 
 
 def _changes(view: View) -> tuple[list[str], list[str]]:

@@ -11,6 +11,8 @@ from reporting.report.exhibits import Chart, Column, Entry, Table
 from reporting.report.values import Cell
 from reporting.report.view import View
 
+SCHOOLS_HEIGHT = 1.5  # inches; no legend, no targets
+
 
 def trend_chart(view: View, measure: Measure) -> Chart:
     """The measure of this report's school over the years, beside the district."""
@@ -19,16 +21,22 @@ def trend_chart(view: View, measure: Measure) -> Chart:
         _panel(view, measure, p, view.school, title=_title(p, populations)) for p in populations
     ]
     floor, ceiling = _ends(measure)
-    drawing = trend.draw(panels, unit=_unit(measure), floor=floor, ceiling=ceiling)
+    drawing = trend.draw(
+        panels,
+        unit=_unit(measure),
+        floor=floor,
+        ceiling=ceiling,
+        name=view.school_name,
+        beside_name="" if view.is_district else "District",
+    )
     table = _years_table(view, measure, [(p, view.school, words.capital(p)) for p in populations])
     return Chart(
-        title=f"{measure.title}, {view.school_name}",
+        title=_message(view, measure, populations),
         alt=_alt(view, measure, populations),
         svg=style.svg(drawing),
         width=style.WIDTH,
         height=float(drawing.get_figheight()),
         table=table,
-        notes=_reading_note(view, measure),
         source=view.plan.source(measure.source).label,
     )
 
@@ -41,7 +49,9 @@ def schools_chart(view: View, measure: Measure, population: str) -> Chart:
         for s in schools
     ]
     floor, ceiling = _ends(measure)
-    drawing = trend.draw(panels, unit=_unit(measure), floor=floor, ceiling=ceiling)
+    drawing = trend.draw(
+        panels, unit=_unit(measure), floor=floor, ceiling=ceiling, height=SCHOOLS_HEIGHT
+    )
     rows = [(population, s.slug, s.name) for s in schools]
     values = "; ".join(
         f"{s.name} {words.shown(measure, view.cell(measure, population, school=s.slug))}"
@@ -54,7 +64,10 @@ def schools_chart(view: View, measure: Measure, population: str) -> Chart:
         width=style.WIDTH,
         height=float(drawing.get_figheight()),
         table=_years_table(view, measure, rows),
-        notes=("Schools are shown in a fixed order, not ranked; their students differ.",),
+        notes=(
+            "Upright lines are 95% intervals. Schools stand in a fixed order, not ranked; their "
+            "students differ.",
+        ),
         source=view.plan.source(measure.source).label,
     )
 
@@ -85,7 +98,6 @@ def _panel(
         title=title,
         points=points,
         beside=beside,
-        beside_name="District" if beside else "",
         breaks=breaks,
         target=(due[0], due[1], f"target {words.value(measure, due[1])}") if due else None,
         path_from=(baseline.year, baseline.value)
@@ -101,8 +113,9 @@ def _point(view: View, measure: Measure, cell: Cell) -> trend.Point:
             cell.year, cell.value, limits.low, limits.high, "", words.value(measure, cell.value)
         )
     marker = {"c": "withheld [c]", "x": "not available [x]", "z": "not applicable [z]"}
-    text = words.bound(cell) if cell.is_coded else marker.get(cell.marker, "")
-    return trend.Point(cell.year, None, words=text)
+    if cell.low is not None and cell.high is not None:
+        return trend.Point(cell.year, None, 100 * cell.low, 100 * cell.high, words.bound(cell))
+    return trend.Point(cell.year, None, words=marker.get(cell.marker, ""))
 
 
 def _years_table(view: View, measure: Measure, rows: list[tuple[str, str, str]]) -> Table:
@@ -137,16 +150,19 @@ def _years_table(view: View, measure: Measure, rows: list[tuple[str, str, str]])
     )
 
 
-def _reading_note(view: View, measure: Measure) -> tuple[str, ...]:
-    has_target = any(p.targets for p in measure.populations.values())
-    note = "Vertical lines are 95% intervals."
-    if has_target:
-        note += (
-            " The diamond is the target, the dotted line the straight path to it from the baseline."
-        )
-    if not view.is_district:
-        note += " Grey is the district."
-    return (note,)
+def _message(view: View, measure: Measure, populations: Sequence[str]) -> str:
+    """This year's values, and for a single population last year's: the title of the chart."""
+    shown = {p: words.marked(measure, view.cell(measure, p)) for p in populations}
+    if len(populations) > 1:
+        parts = ", ".join(f"{p} {value}" for p, value in shown.items())
+        return f"{measure.title} in {view.year}: {parts}"
+    (population,) = populations
+    previous = view.previous(measure, population)
+    now = view.cell(measure, population)
+    before = ""
+    if previous and previous.value is not None and now and now.value is not None:
+        before = f", {words.value(measure, previous.value)} the year before"
+    return f"{measure.title} in {view.year}: {shown[population]}{before}"
 
 
 def _alt(view: View, measure: Measure, populations: Sequence[str]) -> str:

@@ -43,6 +43,11 @@ def points(measure: Measure, amount: float) -> str:
     return f"{text} point" if text == "1" else f"{text} points"
 
 
+def signed_points(measure: Measure, amount: float) -> str:
+    """``+3 points``, ``−1 point``, ``0 points``."""
+    return f"{signed(measure, amount)} {points(measure, amount).split()[1]}"
+
+
 def interval(measure: Measure, limits: Interval | None) -> str:
     if limits is None:
         return ""
@@ -76,6 +81,12 @@ def shown(measure: Measure, cell: Cell | None) -> str:
     return f"[{cell.marker or 'x'}]"
 
 
+def marked(measure: Measure, cell: Cell | None) -> str:
+    """As :func:`shown`, with words where a cell has none of its own: ``withheld [c]``."""
+    words = {"c": "withheld [c]", "x": "not available [x]", "z": "not applicable [z]"}
+    return words.get(cell.marker if cell else "x") or shown(measure, cell)
+
+
 def entry(measure: Measure, cell: Cell | None, *, strong: bool = False) -> Entry:
     """A table entry with its marker, and the letter of a caution behind the value."""
     if cell is None:
@@ -102,6 +113,12 @@ def listed(items: Sequence[str], final: str = "and") -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} {final} {items[-1]}"
+
+
+def spelled(count: int) -> str:
+    """``two``, ``nine``, ``10``: American newspapers spell numbers below ten."""
+    names = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    return names[count] if 0 <= count < len(names) else number(count)
 
 
 def capital(text: str) -> str:

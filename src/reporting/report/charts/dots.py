@@ -22,6 +22,7 @@ class Row:
         low, high: interval, or bounds of an end-coded value.
         label: what is printed: value, bound or "withheld [c]".
         second: (value, low, high) on the second axis (ratio), if that has any.
+        second_label: that ratio as printed, or why there is none.
     """
 
     name: str
@@ -53,7 +54,7 @@ def draw(
         limits: natural ends of the scale.
         second_title: title of the second panel, risk ratios on a log axis; empty for none.
     """
-    height = 0.6 + 0.185 * len(rows)
+    height = 0.65 + 0.165 * len(rows)
     two = bool(second_title)
     drawing, axes = style.figure(
         height, 2 if two else 1, sharey=True, width_ratios=[1.25, 1] if two else None
@@ -97,14 +98,13 @@ def _scale(
     if not values:
         return (limits[0] or 0, limits[1] or 100)
     low, high = min(values), max(values)
-    pad = max(0.1 * (high - low), 1.0)
+    pad = max(0.08 * (high - low), 1.0)
     floor, ceiling = limits
-    low = low - pad
-    if floor is not None and (low < floor or low < 0.25 * high):
-        low = floor
-    # Room for the labels to the right of the dots.
-    high = high + max(0.16 * (high - low), 1.0)
-    return low, high if ceiling is None else min(high, ceiling + 0.1 * (ceiling - low))
+    if floor is not None and (low - pad < floor or low - pad < 0.25 * high):
+        low = floor + pad
+    if ceiling is not None:
+        high = min(high, ceiling - pad) if high + pad > ceiling else high
+    return low - pad, high + pad
 
 
 def _values(axis: Axes, rows: Sequence[Row], low: float, high: float) -> None:
@@ -116,22 +116,22 @@ def _values(axis: Axes, rows: Sequence[Row], low: float, high: float) -> None:
             # An end-coded value is somewhere in here: a band, not a dot.
             axis.plot([max(row.low, low), min(row.high, high)], [y, y], color=style.BLUE,
                       linewidth=4, alpha=0.3, solid_capstyle="butt", zorder=2)  # fmt: skip
-        if not row.label:
-            continue
-        anchor = row.high if row.high is not None else row.value
-        if anchor is None:
-            axis.annotate(row.label, (0, y), xycoords=("axes fraction", "data"), xytext=(4, 0),
-                          textcoords="offset points", va="center", fontsize=8,
-                          color=style.MUTED)  # fmt: skip
-        else:
-            axis.annotate(row.label, (min(anchor, high), y), xytext=(4, 0),
-                          textcoords="offset points", va="center", fontsize=8.5,
-                          color=style.INK)  # fmt: skip
+        _in_margin(axis, y, row.label, strong=row.strong, is_value=row.low is not None)
     dots = [(row.value, y) for y, row in enumerate(rows) if row.value is not None]
     if dots:
         sns.scatterplot(
             x=[d[0] for d in dots], y=[d[1] for d in dots], ax=axis,
             color=style.BLUE, s=28, linewidth=0.5, edgecolor="white", zorder=3, legend=False,
+        )  # fmt: skip
+
+
+def _in_margin(axis: Axes, y: float, text: str, *, strong: bool, is_value: bool) -> None:
+    """A row's value in a column of its own, where no line, dot or interval can cross it."""
+    if text:
+        axis.annotate(
+            text, (1, y), xycoords=("axes fraction", "data"), xytext=(6, 0),
+            textcoords="offset points", va="center", fontsize=8.5,
+            fontweight=700 if strong else 400, color=style.INK if is_value else style.MUTED,
         )  # fmt: skip
 
 
@@ -157,7 +157,4 @@ def _ratios(axis: Axes, rows: Sequence[Row]) -> None:
             axis.plot([left, right], [y, y], color=style.BLUE, linewidth=1.1, zorder=2)
             axis.plot([value], [y], marker="o", color=style.BLUE, markersize=5,
                       markeredgecolor="white", markeredgewidth=0.5, zorder=3)  # fmt: skip
-        if row.second_label:
-            axis.annotate(row.second_label, (0, y), xycoords=("axes fraction", "data"),
-                          xytext=(4, 0), textcoords="offset points", va="center", fontsize=8,
-                          color=style.MUTED)  # fmt: skip
+        _in_margin(axis, y, row.second_label, strong=False, is_value=row.second is not None)

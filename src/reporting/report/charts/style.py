@@ -28,6 +28,9 @@ MUTED = "#52606d"
 GRID = "#e4e7eb"
 AXIS = "#9aa5b1"
 
+# Behind words that a line may cross.
+PLATE = {"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85}
+
 _RC = {
     "font.family": [fonts.FAMILY, fonts.FALLBACK_FAMILY],
     "font.size": 9,

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from reporting.plan import SchoolYear
 from reporting.report.charts import style
+
+HEIGHT = 2.0  # inches
+HEIGHT_OF_ONE = 1.8  # a panel without a title
+# Share of the scale that one line of text takes, with air.
+LINE = 0.11
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,6 @@ class Panel:
     title: str
     points: tuple[Point, ...]
     beside: tuple[Point, ...] = ()
-    beside_name: str = ""
     breaks: tuple[SchoolYear, ...] = ()
     target: tuple[SchoolYear, float, str] | None = None
     path_from: tuple[SchoolYear, float] | None = None
@@ -53,32 +60,77 @@ class Panel:
 
 @style.styled()
 def draw(
-    panels: Sequence[Panel], *, unit: str, floor: float | None, ceiling: float | None
+    panels: Sequence[Panel],
+    *,
+    unit: str,
+    floor: float | None,
+    ceiling: float | None,
+    name: str = "",
+    beside_name: str = "",
+    height: float | None = None,
 ) -> Figure:
-    """Panels side by side on one scale.
+    """Panels side by side on one scale, with a legend above them if there is something to tell.
 
     Args:
         unit: suffix of the axis labels, ``%`` or empty.
         floor, ceiling: natural ends of the scale that the axis never passes.
+        name, beside_name: of the series and of the one in grey, for the legend.
+        height: of the figure in inches; by default what the panels need.
     """
-    drawing, axes = style.figure(1.95, len(panels), sharey=True)
-    low, high = _scale(panels, floor, ceiling)
+    usual = HEIGHT if len(panels) > 1 else HEIGHT_OF_ONE
+    drawing, axes = style.figure(height or usual, len(panels), sharey=True)
+    scale = _scale(panels, floor, ceiling)
     years = sorted(
         {p.year.ending for panel in panels for p in panel.points}
         | {panel.target[0].ending for panel in panels if panel.target}
     )
+    # Half a label's width of room at both ends, in years.
+    room = 0.6 if len(panels) == 1 else 0.75 if len(panels) <= 3 else 1.0
     for index, (axis, panel) in enumerate(zip(axes, panels, strict=True)):
-        axis.set_ylim(low, high)
-        axis.set_xlim(years[0] - 0.6, years[-1] + 0.6)
-        _panel(axis, panel)
-        axis.set_title(panel.title, color=style.INK, pad=8)
+        axis.set_ylim(*scale)
+        axis.set_xlim(years[0] - room, years[-1] + room)
+        _panel(axis, panel, scale, narrow=len(panels) > 1)
+        axis.set_title(panel.title, color=style.INK, pad=6)
         axis.set_xticks(years, _year_labels(years, len(panels)))
         axis.grid(axis="y")
+        axis.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
         axis.spines["left"].set_visible(False)
         axis.yaxis.set_major_formatter(lambda v, _: f"{v:g}{unit}")
         if index:
             axis.tick_params(labelleft=False)
+    _legend(drawing, panels, name, beside_name)
     return drawing
+
+
+def _legend(drawing: Figure, panels: Sequence[Panel], name: str, beside_name: str) -> None:
+    handles = []
+    if name and any(p.value is not None for panel in panels for p in panel.points):
+        handles.append(
+            Line2D([], [], color=style.BLUE, linewidth=1.8, marker="o", markersize=4.5, label=name)
+        )
+        handles.append(
+            Line2D([], [], color=style.BLUE, linewidth=0, marker="|", markersize=9,
+                   markeredgewidth=1, label="95% interval")
+        )  # fmt: skip
+    if beside_name and any(panel.beside for panel in panels):
+        handles.append(
+            Line2D([], [], color=style.MUTED, linewidth=1.1, marker="o", markersize=3.5,
+                   markerfacecolor="white", label=beside_name)
+        )  # fmt: skip
+    if any(panel.target for panel in panels):
+        path = any(panel.target and panel.path_from for panel in panels)
+        handles.append(
+            Line2D([], [], color=style.MUTED, linewidth=0.9 if path else 0, linestyle=(0, (1, 2)),
+                   label="path from baseline to target" if path else "target",
+                   marker="D", markersize=4.5, markerfacecolor="white",
+                   markeredgecolor=style.INK, markevery=[-1])
+        )  # fmt: skip
+    if handles:
+        drawing.legend(
+            handles=handles, loc="outside upper left", ncols=len(handles), fontsize=8.5,
+            handlelength=1.6, handletextpad=0.5, columnspacing=1.8, borderpad=0.1,
+            labelcolor=style.MUTED,
+        )  # fmt: skip
 
 
 def _year_labels(years: Sequence[int], panels: int) -> list[str]:
@@ -104,7 +156,7 @@ def _scale(
     if not values:
         return (floor or 0.0, ceiling or 100.0)
     low, high = min(values), max(values)
-    pad = max((high - low) * 0.22, 0.6)
+    pad = max((high - low) * 0.24, 0.6)
     low, high = low - pad, high + pad
     if floor is not None and (low < floor or low < 0.25 * high):
         low = floor
@@ -113,89 +165,116 @@ def _scale(
     return low, high
 
 
-def _panel(axis: Axes, panel: Panel) -> None:
+def _panel(axis: Axes, panel: Panel, scale: tuple[float, float], *, narrow: bool) -> None:
     for year in panel.breaks:
         axis.axvline(year.ending - 0.5, color=style.AXIS, linewidth=0.8, linestyle=(0, (2, 2)))
         axis.annotate(
             "break [b]", (year.ending - 0.5, 1), xycoords=("data", "axes fraction"),
-            xytext=(2, -2), textcoords="offset points", va="top", ha="left",
-            fontsize=7.5, color=style.MUTED,
+            xytext=(2, -1), textcoords="offset points", va="top", ha="left",
+            fontsize=7.5, color=style.MUTED, bbox=style.PLATE,
         )  # fmt: skip
     if panel.target:
-        due, goal, label = panel.target
-        if panel.path_from:
-            year, value = panel.path_from
-            axis.plot(
-                [year.ending, due.ending], [value, goal],
-                color=style.MUTED, linewidth=0.9, linestyle=(0, (1, 2)), zorder=1,
-            )  # fmt: skip
-        axis.plot(due.ending, goal, marker="D", markersize=5, markerfacecolor="white",
-                  markeredgecolor=style.INK, markeredgewidth=1.1, linestyle="none")  # fmt: skip
-        above = not any(p.value is not None and p.value > goal for p in panel.points[-1:])
-        axis.annotate(
-            label, (due.ending, goal), xytext=(4, 7 if above else -8), textcoords="offset points",
-            ha="right", va="bottom" if above else "top", fontsize=8, color=style.INK,
+        _target(axis, panel, scale, narrow=narrow)
+    _series(axis, panel.beside, panel.breaks, own=False)
+    _series(axis, panel.points, panel.breaks, own=True)
+    _first_and_last(axis, panel, scale)
+    _words(axis, panel.points, narrow=narrow)
+
+
+def _target(axis: Axes, panel: Panel, scale: tuple[float, float], *, narrow: bool) -> None:
+    assert panel.target is not None
+    due, goal, label = panel.target
+    if panel.path_from:
+        year, value = panel.path_from
+        axis.plot(
+            [year.ending, due.ending], [value, goal],
+            color=style.MUTED, linewidth=0.9, linestyle=(0, (1, 2)), zorder=1,
         )  # fmt: skip
-    _series(axis, panel.beside, panel.breaks, style.AXIS, 1.2, labels=False)
-    if panel.beside and panel.beside_name:
-        _name_beside(axis, panel)
-    _series(axis, panel.points, panel.breaks, style.BLUE, 1.8, labels=True)
-    for point in panel.points:
-        if point.words:
-            axis.annotate(
-                point.words, (point.year.ending, 0), xycoords=("data", "axes fraction"),
-                xytext=(0, 4), textcoords="offset points", rotation=90,
-                ha="center", va="bottom", fontsize=7.5, color=style.MUTED,
-            )  # fmt: skip
-
-
-def _name_beside(axis: Axes, panel: Panel) -> None:
-    """Name the grey line in its middle, on the side away from the other one."""
-    shown = [p for p in panel.beside if p.value is not None]
-    if not shown:
-        return
-    middle = shown[len(shown) // 2]
-    own = next((p.value for p in panel.points if p.year == middle.year), None)
-    assert middle.value is not None
-    above = own is None or middle.value >= own
+    axis.plot(due.ending, goal, marker="D", markersize=5, markerfacecolor="white",
+              markeredgecolor=style.INK, markeredgewidth=1.1, linestyle="none")  # fmt: skip
+    text = label.replace(" ", "\n") if narrow else label
+    lines = text.count("\n") + 1
+    above = goal + (lines + 0.5) * LINE * (scale[1] - scale[0]) <= scale[1]
     axis.annotate(
-        panel.beside_name, (middle.year.ending, middle.value), xytext=(0, 5 if above else -5),
-        textcoords="offset points", ha="center", va="bottom" if above else "top", fontsize=8,
-        color=style.MUTED,
+        text, (due.ending, goal), xytext=(0, 6 if above else -6), textcoords="offset points",
+        ha="center", va="bottom" if above else "top", fontsize=8, color=style.INK,
+        linespacing=1.0,
     )  # fmt: skip
 
 
 def _series(
-    axis: Axes,
-    points: Sequence[Point],
-    breaks: Sequence[SchoolYear],
-    color: str,
-    width: float,
-    *,
-    labels: bool,
+    axis: Axes, points: Sequence[Point], breaks: Sequence[SchoolYear], *, own: bool
 ) -> None:
-    shown = [p for p in points if p.value is not None]
+    color = style.BLUE if own else style.MUTED
     for run in _runs(points, breaks):
         sns.lineplot(
             x=[p.year.ending for p in run], y=[p.value for p in run],
-            ax=axis, color=color, linewidth=width, errorbar=None, marker="o",
-            markersize=4.5 if labels else 3, markeredgecolor="white", markeredgewidth=0.5,
+            ax=axis, color=color, linewidth=1.8 if own else 1.1, errorbar=None, marker="o",
+            markersize=4.5 if own else 3.5, markeredgecolor="white" if own else color,
+            markerfacecolor=color if own else "white", markeredgewidth=0.5 if own else 0.8,
+            zorder=3 if own else 2,
         )  # fmt: skip
-    if not labels:
-        return
-    for p in shown:
-        if p.low is not None and p.high is not None:
+    for p in points if own else ():
+        if p.value is not None and p.low is not None and p.high is not None:
             axis.plot([p.year.ending] * 2, [p.low, p.high], color=color, linewidth=0.9, alpha=0.75)
-    ends = {shown[0].year, shown[-1].year} if shown else set()
-    for p in shown:
-        if p.year in ends:
-            # Below the interval: the target and its label lie above the last value, or below it
-            # only when the target is already passed, then to the right.
-            axis.annotate(
-                p.label, (p.year.ending, p.low if p.low is not None else p.value),
-                xytext=(0, -3), textcoords="offset points", ha="center", va="top",
-                fontsize=9, fontweight=700, color=color,
-            )  # fmt: skip
+
+
+def _first_and_last(axis: Axes, panel: Panel, scale: tuple[float, float]) -> None:
+    """The first and the last value, above or below the interval: where less is in the way."""
+    shown = [p for p in panel.points if p.value is not None]
+    height = LINE * 1.25 * (scale[1] - scale[0])
+    for p in {id(q): q for q in (*shown[:1], *shown[-1:])}.values():
+        assert p.value is not None
+        low, high = (p.value, p.value) if p.low is None or p.high is None else (p.low, p.high)
+        others = _heights_near(panel, p)
+        below = sum(low - height < y < low for y in others) + 9 * (low - height < scale[0])
+        above = sum(high < y < high + height for y in others) + 9 * (high + height > scale[1])
+        side = -1 if below <= above else 1
+        axis.annotate(
+            p.label, (p.year.ending, low if side < 0 else high), xytext=(0, 3 * side),
+            textcoords="offset points", ha="center", va="top" if side < 0 else "bottom",
+            fontsize=9, fontweight=700, color=style.BLUE, bbox=style.PLATE, zorder=4,
+        )  # fmt: skip
+
+
+def _heights_near(panel: Panel, point: Point) -> list[float]:
+    """Heights of everything else that is drawn at the point's year."""
+    found = [p.value for p in panel.beside if p.year == point.year and p.value is not None]
+    if panel.target:
+        due, goal, _ = panel.target
+        if panel.path_from and panel.path_from[0].ending < due.ending:
+            start, value = panel.path_from
+            along = (point.year.ending - start.ending) / (due.ending - start.ending)
+            found += [value + (goal - value) * along] if along >= 0 else []
+    return found
+
+
+def _words(axis: Axes, points: Sequence[Point], *, narrow: bool) -> None:
+    """Words for years without a value: once for years in a row, upright where there is no room.
+
+    A range (an end-coded value) is a pale band with its words above it.
+    """
+    year_width = 0.28 if narrow else 0.78
+    for (text, low, high), group in groupby(points, key=lambda p: (p.words, p.low, p.high)):
+        run = [p.year.ending for p in group]
+        if not text:
+            continue
+        lies = len(text) * 0.052 <= year_width * len(run)
+        foot, rise = (0.0, 4) if high is None else (high, 2)
+        if low is not None and high is not None:
+            axis.fill_between([run[0] - 0.35, run[-1] + 0.35], low, high, color=style.BLUE,
+                              alpha=0.25, linewidth=0, zorder=2)  # fmt: skip
+        elif lies and len(run) > 1:
+            rise = 7
+            axis.plot([run[0] - 0.35, run[-1] + 0.35], [0.035, 0.035], color=style.AXIS,
+                      linewidth=2, transform=axis.get_xaxis_transform(),
+                      solid_capstyle="butt")  # fmt: skip
+        axis.annotate(
+            text, ((run[0] + run[-1]) / 2, foot),
+            xycoords=("data", "axes fraction" if high is None else "data"),
+            xytext=(0, rise), textcoords="offset points", rotation=0 if lies else 90,
+            ha="center", va="bottom", fontsize=8, color=style.MUTED, bbox=style.PLATE,
+        )  # fmt: skip
 
 
 def _runs(points: Sequence[Point], breaks: Sequence[SchoolYear]) -> list[list[Point]]:
