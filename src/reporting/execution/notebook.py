@@ -149,12 +149,11 @@ def _without_noise(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     }
     kept["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
     clean.metadata = nbformat.from_dict(kept)
-    for cell in clean.cells:
+    for number, cell in enumerate(clean.cells):
         tags = cell.metadata.get("tags", [])
         for key in ("execution", "papermill", "ExecuteTime"):
             cell.metadata.pop(key, None)
-        if "injected-parameters" in tags:
-            cell["id"] = "injected-parameters"
-        elif any(tag.startswith("papermill-error") for tag in tags):
-            cell["id"] = tags[0]
+        # papermill gives the cells that it adds a random id.
+        if {"injected-parameters", "papermill-error-cell-tag"} & set(tags):
+            cell["id"] = f"added-{number}"
     return clean
