@@ -210,7 +210,7 @@ class Report:
     def schools(self, measure_id: str, population: str = "students") -> Chart | None:
         """In the district's report: every school on one scale. In a school's report: nothing."""
         measure = self._with_population(measure_id, population)
-        if not self.view.is_district:
+        if not self.view.is_district or self._absence(measure):
             return None
         slugs = [
             s for s in self.view.plan.district.schools if self.view.plan.applies(measure, s.slug)
@@ -220,12 +220,14 @@ class Report:
     def risks(self, measure_id: str) -> Chart | None:
         """Risks of each group with their ratios to all other students."""
         measure = self._of_kind(measure_id, "risk")
-        return None if self._absence(measure) else risks.risks_chart(self.view, measure)
+        if self._absence(measure) or not self.view.groups(measure):
+            return None
+        return risks.risks_chart(self.view, measure)
 
     def says_risks(self, measure_id: str) -> Prose | None:
         """Which groups are at a clearly higher risk, with both risks, difference and ratio."""
         measure = self._of_kind(measure_id, "risk")
-        if self._absence(measure):
+        if self._absence(measure) or not self.view.groups(measure):
             return None
         return sentences(*risks.disparity_sentences(self.view, measure))
 
@@ -234,13 +236,19 @@ class Report:
         measure = self._of_kind(measure_id, "levels")
         return None if self._absence(measure) else levels.levels_chart(self.view, measure)
 
-    def composition(self, measure_id: str) -> Chart:
+    def composition(self, measure_id: str) -> Chart | Prose:
         """Staff and students of each group beside each other."""
-        return composition.composition_chart(self.view, self._of_kind(measure_id, "composition"))
+        measure = self._of_kind(measure_id, "composition")
+        absent = self._absence(measure)
+        if absent:
+            return sentences(absent, style="notice")
+        return composition.composition_chart(self.view, measure)
 
-    def says_composition(self, measure_id: str) -> Prose:
+    def says_composition(self, measure_id: str) -> Prose | None:
         """Largest gap, index of dissimilarity, and what one hire would move."""
         measure = self._of_kind(measure_id, "composition")
+        if self._absence(measure):
+            return None
         return sentences(*composition.composition_sentences(self.view, measure))
 
     def caveat(self, measure_id: str) -> Prose | None:
@@ -260,17 +268,25 @@ class Report:
     def _absence(self, measure: Measure) -> str:
         """Why there is nothing to show, or an empty string."""
         view = self.view
+        if not measure.holds_in(view.year):
+            since, until = measure.first_year, measure.last_year
+            life = f"from {since} on" if view.year < since else f"until {until}"
+            return f"Not available [x]: this measure is counted {life}."
         if not view.applies(measure):
             grades = words.listed([g.lstrip("0") for g in measure.grades or ()])
             return (
                 f"Not applicable [z]: this measure is about grades {grades}, "
                 f"which {view.school_name} does not have."
             )
-        cells = [cell for p in measure.populations for _, cell in view.series(measure, p) if cell]
         if measure.kind == "levels":
             return ""
-        if measure.kind != "composition" and all(c.marker in ("x", "z") for c in cells):
-            label = view.plan.source(measure.source).label
+        label = view.plan.source(measure.source).label
+        if measure.kind == "composition":
+            # Only an extract that is missing leaves a cell for everybody.
+            missing = any(view.cell(measure, p) for p in measure.populations)
+            return f"Not available [x]: no extract of {label} in {view.year}." if missing else ""
+        cells = [cell for p in measure.populations for _, cell in view.series(measure, p) if cell]
+        if all(c.marker in ("x", "z") for c in cells):
             return f"Not available [x]: there is no extract of {label} up to {view.year}."
         return ""
 
