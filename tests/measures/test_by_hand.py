@@ -80,6 +80,7 @@ def extracts() -> Extracts:
                 (YEAR, "glenridge", "700001"),
                 (YEAR, "meramec", "700004"),
                 (YEAR, "meramec", "700004"),
+                (YEAR, "captain", "700002"),  # the roster has this student at Glenridge
             ],
             ["year", "school", "local_id"],
         ),
@@ -180,6 +181,14 @@ def test_discipline_counts_students_not_incidents(counts: pd.DataFrame) -> None:
     assert numbers(counts, "referral_risk", "meramec", "black") == {
         "numerator": 1, "denominator": 1, "respondents": 1,
     }  # fmt: skip
+
+
+def test_an_event_at_another_school_counts_where_the_student_is_enrolled(
+    counts: pd.DataFrame,
+) -> None:
+    """No event is lost: the referral from Captain is one of Glenridge, and of the district."""
+    assert numbers(counts, "referral_risk", "glenridge")["numerator"] == 2
+    assert numbers(counts, "referral_risk", "district")["numerator"] == 3
 
 
 def test_a_school_without_events_has_zero_of_all(counts: pd.DataFrame) -> None:

@@ -59,11 +59,8 @@ def _share_of_enrolled(
     enrolled = extracts.roster[extracts.roster["year"].isin(years)]
     if measure.grades is not None:
         enrolled = enrolled[enrolled["grade"].isin(measure.grades)]
-    counted = enrolled.merge(
-        events.drop_duplicates().assign(numerator=1), on=["year", "school", key], how="left"
-    )
-    counted = counted.rename(columns={"student": "person"}).assign(
-        numerator=lambda f: f["numerator"].fillna(0).astype(int), denominator=1, respondents=1
+    counted = enrolled.rename(columns={"student": "person"}).assign(
+        numerator=_had_event(enrolled, events, key).astype(int), denominator=1, respondents=1
     )
     sums = tally(
         counted,
@@ -72,6 +69,18 @@ def _share_of_enrolled(
         unduplicated=["numerator", "denominator", "respondents"],
     )
     return as_counts(sums, measure.id, "students")
+
+
+def _had_event(enrolled: pd.DataFrame, events: pd.DataFrame, key: str) -> pd.Series:
+    """For each row of the roster, whether the student had an event at that school.
+
+    An event at a school in whose roster the student does not stand counts where the student does.
+    """
+    at_school = pd.MultiIndex.from_frame(enrolled[["year", "school", key]])
+    student = pd.MultiIndex.from_frame(enrolled[["year", key]])
+    of_events = pd.MultiIndex.from_frame(events[["year", "school", key]])
+    elsewhere = of_events[~of_events.isin(at_school)].droplevel("school")
+    return pd.Series(at_school.isin(of_events) | student.isin(elsewhere), index=enrolled.index)
 
 
 def count_achievement(measure: Measure, plan: Plan, extracts: Extracts) -> pd.DataFrame:
