@@ -339,4 +339,4 @@ def test_a_trend_that_ends_below_its_start_is_not_called_rising(
     assert "There is no clear trend" in sentence
     shares["2025-26"] = 0.70
     sentence = said(opened(rewritten(sample_released, tmp_path, shares)).says("self_efficacy"))
-    assert "it is rising, from 50%" in sentence
+    assert "it has been rising, from 50%" in sentence

@@ -133,7 +133,7 @@ def _alt(
 ) -> str:
     shown = [g for g in groups if g.cell.value is not None]
     text = (
-        f"Dot plot of {measure.title.lower()} by group of {population}, {view.school_name}, "
+        f"Dot plot of {words.inside(measure.title)} by group of {population}, {view.school_name}, "
         f"{view.year}. All {population}: {words.shown(measure, everybody)}."
     )
     if shown:

@@ -132,12 +132,14 @@ def _rules(view: View) -> tuple[Fact, ...]:
             "A difference is called clear when its 95% interval excludes zero (Newcombe), a trend "
             "when the Cochran–Armitage test over at least three comparable years does. Groups are "
             "compared with all other students; the claims of one goal and year are one family "
-            "(Benjamini–Hochberg). Intervals of shares are Wilson's.",
+            "(Benjamini–Hochberg); for discipline the ratio's interval has to exclude 1 as well. "
+            "Intervals of shares are Wilson's.",
         ),
         Fact(
             "Rounding",
             "Values are rounded to whole percent, risks to one decimal. Changes and gaps are "
-            "computed before rounding and may differ by one from the rounded values.",
+            "computed before rounding and may differ by one from the rounded values; a value that "
+            "rounds to its target may lie just short of it.",
         ),
         Fact(
             "Response",
@@ -169,7 +171,9 @@ def _response_rates(view: View) -> list[Table]:
             asked.setdefault(key, []).append(measure.title)
     rows = [
         (
-            Entry(f"{population}: {words.listed([titles[0], *(_lower(t) for t in titles[1:])])}"),
+            Entry(
+                f"{population}: {words.listed([titles[0], *(words.inside(t) for t in titles[1:])])}"
+            ),
             Entry(kind),
             Entry(words.number(invited)),
             Entry(people),
@@ -192,11 +196,6 @@ def _response_rates(view: View) -> list[Table]:
             rows=tuple(rows),
         )
     ]
-
-
-def _lower(title: str) -> str:
-    """A title inside a sentence; MAP stays in capitals."""
-    return title if title[:2].isupper() else title[:1].lower() + title[1:]
 
 
 def _definition(view: View, measure: Measure) -> Fact:

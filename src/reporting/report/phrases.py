@@ -191,8 +191,7 @@ def _subject(measure: Measure, population: str, shown: str) -> str:
         return f"The {measure.title} was {shown}"
     if "program" in measure.settings:
         return f"{shown} of students{_grades(measure)} took part in {measure.title.lower()}"
-    title = measure.title[:1].lower() + measure.title[1:]
-    return f"{shown} of tested students were {title}"
+    return f"{shown} of tested students were {words.inside(measure.title)}"
 
 
 _EVENTS = {

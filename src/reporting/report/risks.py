@@ -35,7 +35,7 @@ def risks_chart(view: View, measure: Measure) -> Chart:
     return Chart(
         title=f"{measure.title} by group, {view.year}",
         alt=(
-            f"Dot plot of the risk of {measure.title.lower()} by group"
+            f"Dot plot of the risk of {words.inside(measure.title)} by group"
             f"{' with risk ratios on a log scale' if shown else ''}, {view.school_name}, "
             f"{view.year}. {shown} of {len(cells)} groups can be "
             f"compared. {' '.join(disparity_sentences(view, measure))}"
@@ -131,6 +131,9 @@ class Disparity:
         )
         if not enough:
             verdict = "too few to say"
+        elif g.p is None or g.p >= 1 - view.confidence:
+            # One of the many claims of this goal and year, and judged with them.
+            verdict = "no clear gap"
         elif this_year.ratio_interval.low > 1:
             verdict = HIGHER
         elif this_year.ratio_interval.high < 1:
@@ -189,4 +192,4 @@ def _span(view: View, measure: Measure) -> str:
 def _ratio(value: float, limits: statistics.Interval) -> str:
     if math.isnan(limits.low):
         return f"{value:.1f}"
-    return f"{value:.1f} ({limits.low:.1f}–{limits.high:.1f})"
+    return f"{value:.1f} ({words.ratio_interval(limits)})"

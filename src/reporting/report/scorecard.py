@@ -201,7 +201,7 @@ def _changes(view: View) -> tuple[list[str], list[str]]:
         assert previous is not None
         amount = (line.cell.value or 0) - (previous.value or 0)
         text = (
-            f"{line.name.lower() if not line.name.startswith('MAP') else line.name} "
+            f"{words.inside(line.name)} "
             f"({words.value(line.measure, previous.value or 0)} to "
             f"{words.value(line.measure, line.cell.value or 0)})"
         )

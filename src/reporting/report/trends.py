@@ -59,7 +59,7 @@ def schools_chart(view: View, measure: Measure, population: str) -> Chart:
     )
     return Chart(
         title=f"{measure.title} by school, {population}",
-        alt=f"Line charts of {measure.title.lower()} by school. In {view.year}: {values}.",
+        alt=f"Line charts of {words.inside(measure.title)} by school. In {view.year}: {values}.",
         svg=style.svg(drawing),
         width=style.WIDTH,
         height=float(drawing.get_figheight()),
@@ -180,7 +180,7 @@ def _alt(view: View, measure: Measure, populations: Sequence[str]) -> str:
         else:
             parts.append(f"{population}: {words.shown(measure, view.cell(measure, population))}")
     return (
-        f"Line chart of {measure.title.lower()}, {view.school_name}, by school year: "
+        f"Line chart of {words.inside(measure.title)}, {view.school_name}, by school year: "
         f"{'; '.join(parts)}."
     )
 

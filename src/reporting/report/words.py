@@ -58,7 +58,24 @@ def interval(measure: Measure, limits: Interval | None) -> str:
 
 
 def signed_interval(measure: Measure, limits: Interval) -> str:
-    return f"{signed(measure, limits.low)} to {signed(measure, limits.high)}"
+    """``−2 to +4``; an interval that excludes zero is printed with as many digits as show it."""
+    digits = digits_of(measure)
+    while limits.excludes(0) and digits < 4 and not _rounded(limits, digits).excludes(0):
+        digits += 1
+    low, high = (f"{'+' if v > 0 else ''}{number(v, digits)}" for v in _rounded(limits, digits))
+    return f"{low} to {high}"
+
+
+def ratio_interval(limits: Interval) -> str:
+    """``1.2–2.3``; one that excludes 1 is printed with as many digits as show it."""
+    digits = 1
+    while limits.excludes(1) and digits < 4 and not _rounded(limits, digits).excludes(1):
+        digits += 1
+    return f"{limits.low:.{digits}f}–{limits.high:.{digits}f}"
+
+
+def _rounded(limits: Interval, digits: int) -> Interval:
+    return Interval(round(limits.low, digits), round(limits.high, digits))
 
 
 def bound(cell: Cell) -> str:
@@ -123,3 +140,8 @@ def spelled(count: int) -> str:
 
 def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def inside(title: str) -> str:
+    """A title as it stands inside a sentence; ``MAP`` and ``English`` keep their capitals."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
