@@ -102,6 +102,16 @@ def test_the_baseline_year_is_not_rated_against_itself(district_plan: Plan) -> N
     assert status(district_plan, met, met).id == "met"
 
 
+def test_nobody_is_asked_for_more_than_the_target(district_plan: Plan) -> None:
+    """From a baseline of 80 to a target of 64 percent there is no falling path: 64 is asked."""
+    beyond = cell(320, year=THEN)
+    result = status(district_plan, cell(255), beyond)
+    assert (result.id, result.expected) == ("close", 64)
+    rare = cell(20, year=THEN)  # 5 percent; referrals may be 8 percent
+    result = status(district_plan, cell(33), rare, "referral_risk")
+    assert (result.id, result.expected) == ("close", 8)
+
+
 def test_half_of_the_invited_are_enough(district_plan: Plan) -> None:
     """Exactly 50 percent response may be compared."""
     assert status(district_plan, cell(250, invited=800), BASE).id != "not_rated"

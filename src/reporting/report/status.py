@@ -95,6 +95,8 @@ def judge(
         # It stands on its own path by definition: a probability of one half would say nothing.
         return Status("not_rated", "baseline year")
     expected = expected_value(baseline.value, baseline.year, goal, due, cell.year)
+    # A school that began beyond the district's target is asked for the target, never for more.
+    expected = min(expected, goal) if up else max(expected, goal)
     chance = probability_beyond(cell, expected, up=up)
     if chance >= rule.on_track:
         return Status("on_track", expected=expected)
