@@ -140,7 +140,8 @@ class Report:
                     objective.wording,
                     f"objective-{objective.id}",
                     label=objective.id,
-                    new_page=True,
+                    # One sentence that there is nothing to show does not need a page.
+                    new_page=bool(self.view.plan.measures_of(objective_id)),
                 ),
                 Prose((about,), style="definition"),
             )
@@ -266,29 +267,7 @@ class Report:
         return "All schools" if self.view.is_district else self.view.school_name
 
     def _absence(self, measure: Measure) -> str:
-        """Why there is nothing to show, or an empty string."""
-        view = self.view
-        if not measure.holds_in(view.year):
-            since, until = measure.first_year, measure.last_year
-            life = f"from {since} on" if view.year < since else f"until {until}"
-            return f"Not available [x]: this measure is counted {life}."
-        if not view.applies(measure):
-            grades = words.listed([g.lstrip("0") for g in measure.grades or ()])
-            return (
-                f"Not applicable [z]: this measure is about grades {grades}, "
-                f"which {view.school_name} does not have."
-            )
-        if measure.kind == "levels":
-            return ""
-        label = view.plan.source(measure.source).label
-        if measure.kind == "composition":
-            # Only an extract that is missing leaves a cell for everybody.
-            missing = any(view.cell(measure, p) for p in measure.populations)
-            return f"Not available [x]: no extract of {label} in {view.year}." if missing else ""
-        cells = [cell for p in measure.populations for _, cell in view.series(measure, p) if cell]
-        if all(c.marker in ("x", "z") for c in cells):
-            return f"Not available [x]: there is no extract of {label} up to {view.year}."
-        return ""
+        return phrases.absence_sentence(self.view, measure)
 
     def _with_population(self, measure_id: str, population: str) -> Measure:
         measure = self.view.measure(measure_id)

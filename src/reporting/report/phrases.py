@@ -17,6 +17,31 @@ WHOSE = {"students": "students’", "staff": "staff", "families": "families’"}
 WHO = {"students": "students", "staff": "staff", "families": "families"}
 
 
+def absence_sentence(view: View, measure: Measure) -> str:
+    """Why there is nothing to show, or an empty string."""
+    if not measure.holds_in(view.year):
+        since, until = measure.first_year, measure.last_year
+        life = f"from {since} on" if view.year < since else f"until {until}"
+        return f"Not available [x]: this measure is counted {life}."
+    if not view.applies(measure):
+        grades = words.listed([g.lstrip("0") for g in measure.grades or ()])
+        return (
+            f"Not applicable [z]: this measure is about grades {grades}, "
+            f"which {view.school_name} does not have."
+        )
+    if measure.kind == "levels":
+        return ""
+    label = view.plan.source(measure.source).label
+    if measure.kind == "composition":
+        # Only an extract that is missing leaves a cell for everybody.
+        missing = any(view.cell(measure, p) for p in measure.populations)
+        return f"Not available [x]: no extract of {label} in {view.year}." if missing else ""
+    cells = [cell for p in measure.populations for _, cell in view.series(measure, p) if cell]
+    if all(c.marker in ("x", "z") for c in cells):
+        return f"Not available [x]: there is no extract of {label} up to {view.year}."
+    return ""
+
+
 def level_sentence(view: View, measure: Measure, population: str) -> tuple[str, str]:
     """This year's value, and behind it its interval and the number of people.
 
@@ -25,8 +50,8 @@ def level_sentence(view: View, measure: Measure, population: str) -> tuple[str, 
     cell = view.cell(measure, population)
     assert cell is not None
     if cell.marker:
-        whose = f" for {WHO[population]}" if len(measure.populations) > 1 else ""
-        return f"The value{whose} is {_absence(cell)} in {view.year}", "."
+        whose = f" of {WHO[population]}" if len(measure.populations) > 1 else ""
+        return f"The value{whose} for {view.year} is {_absence(cell)}", "."
     said = f"{_subject(measure, population, words.shown(measure, cell))} in {view.year}"
     if cell.value is None:
         return said, "."

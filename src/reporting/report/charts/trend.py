@@ -93,7 +93,7 @@ def draw(
         axis.set_title(panel.title, color=style.INK, pad=6)
         axis.set_xticks(years, _year_labels(years, len(panels)))
         axis.grid(axis="y")
-        axis.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
+        axis.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10]))
         axis.spines["left"].set_visible(False)
         axis.yaxis.set_major_formatter(lambda v, _: f"{v:g}{unit}")
         if index:
@@ -135,7 +135,8 @@ def _legend(drawing: Figure, panels: Sequence[Panel], name: str, beside_name: st
 
 def _year_labels(years: Sequence[int], panels: int) -> list[str]:
     """As many years as a panel has room for: all, every second, or the first and the last."""
-    step = 1 if panels == 1 else 2 if panels <= 3 else max(len(years) - 1, 1)
+    few = panels == 1 or len(years) <= 3
+    step = 1 if few else 2 if panels <= 3 else max(len(years) - 1, 1)
     return [
         f"’{(y - 1) % 100:02d}–{y % 100:02d}" if index % step == 0 else ""
         for index, y in enumerate(reversed(years))
