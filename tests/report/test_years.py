@@ -95,3 +95,20 @@ def test_a_year_without_discipline_still_makes_a_report(
     assert isinstance(levels, Chart)
     assert "not available [x]" in levels.svg
     assert page.groups("map_ela_proficient") is None
+
+
+def test_an_objective_that_has_ended_is_one_sentence(
+    district_plan: Plan, sample_extracts: Extracts, sample_rows: pd.DataFrame
+) -> None:
+    """Evergreen: the notebook keeps its cell, the report of a later year says that it ended."""
+    goal = district_plan.goal(1)
+    ended = goal.objectives[0].model_copy(update={"last_year": SchoolYear(2023)})
+    goal = goal.model_copy(update={"objectives": (ended, *goal.objectives[1:])})
+    plan = district_plan.model_copy(update={"goals": (goal, *district_plan.goals[1:])})
+    page = opened(plan, sample_extracts, sample_rows, LAST)
+    said = page.objective("1a")
+    assert isinstance(said, Prose)
+    assert said.paragraphs[0][0].text == (
+        "Objective 1a is not part of the plan in 2025-26; it ended with 2022-23."
+    )
+    assert page.scorecard().rows[0][0].text.startswith("1b")

@@ -303,6 +303,7 @@ class Plan(Value):
     status: StatusRule
     # Measures of other school years: one notebook serves all years and may name them.
     other_measures: tuple[Measure, ...] = ()
+    other_objectives: tuple[Objective, ...] = ()
 
     def in_year(self, year: SchoolYear) -> Plan:
         """The plan as it stood in one school year: only what held then."""
@@ -320,6 +321,9 @@ class Plan(Value):
                 "goals": goals,
                 "measures": tuple(m for m in self.measures if m.holds_in(year)),
                 "other_measures": tuple(m for m in self.measures if not m.holds_in(year)),
+                "other_objectives": tuple(
+                    o for g in self.goals for o in g.objectives if not o.holds_in(year)
+                ),
             }
         )
 

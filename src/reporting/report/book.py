@@ -124,8 +124,22 @@ class Report:
 
     # ── objectives and measures ─────────────────────────────────────────────────────────────
 
-    def objective(self, objective_id: str) -> Panel:
-        """The official wording as heading; how it is measured, who owns it, whom it serves."""
+    def objective(self, objective_id: str) -> Panel | Prose:
+        """The official wording as heading; how it is measured, who owns it, whom it serves.
+
+        An objective that is not part of the plan in the report's year is one sentence.
+        """
+        for other in self.view.plan.other_objectives:
+            if other.id == objective_id:
+                life = (
+                    f"begins in {other.first_year}"
+                    if self.view.year < other.first_year
+                    else f"ended with {other.last_year}"
+                )
+                text = (
+                    f"Objective {other.id} is not part of the plan in {self.view.year}; it {life}."
+                )
+                return sentences(text, style="notice")
         objective = self.view.objective(objective_id)
         names = {c.id: c.name for c in self.view.plan.district.competencies}
         serves = words.listed([names[c] for c in objective.competencies])
