@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -93,12 +95,22 @@ def built(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     return out / "2025-26"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.fixture
+def one_year(tmp_path: Path, sample_folder: Path) -> tuple[Path, Path]:
+    """Params and data of a single school year, to be broken."""
+    params, data = tmp_path / "params", tmp_path / "data"
+    shutil.copytree(ROOT / "params", params)
+    shutil.copytree(sample_folder / "2025-26", data / "2025-26")
+    district = params / "district.yaml"
+    text = district.read_text(encoding="utf-8")
+    district.write_text(re.sub(r"(?m)^years: .*$", 'years: ["2025-26"]', text), encoding="utf-8")
+    return params, data
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
     """Tests that share something costly run in one process (see --dist loadgroup)."""
-    for item in items:
-        fixtures = set(getattr(item, "fixturenames", ()))
-        for shared in ("built", "sample_counts", "written"):
-            if shared in fixtures:
-                item.add_marker(pytest.mark.xdist_group(shared))
-                break
+    fixtures = set(getattr(item, "fixturenames", ()))
+    for shared in ("built", "sample_counts", "written"):
+        if shared in fixtures:
+            item.add_marker(pytest.mark.xdist_group(shared))
+            break

@@ -64,18 +64,6 @@ def test_what_does_not_exist_is_answered_with_what_does(
     assert not (tmp_path / "r").exists()
 
 
-@pytest.fixture
-def one_year(tmp_path: Path, sample_folder: Path) -> tuple[Path, Path]:
-    """Params and data of a single school year, to be broken."""
-    params, data = tmp_path / "params", tmp_path / "data"
-    shutil.copytree(ROOT / "params", params)
-    shutil.copytree(sample_folder / "2025-26", data / "2025-26")
-    district = params / "district.yaml"
-    text = district.read_text(encoding="utf-8")
-    district.write_text(re.sub(r"(?m)^years: .*$", 'years: ["2025-26"]', text), encoding="utf-8")
-    return params, data
-
-
 @pytest.mark.parametrize(
     ("file", "change", "said"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -47,7 +48,9 @@ def _round(
 ) -> Iterator[tuple[Job, Result | None]]:
     """One pool for all jobs; None for those that were lost with it."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(workers, len(jobs)) or 1, mp_context=context) as pool:
+    with ProcessPoolExecutor(
+        min(workers, len(jobs)) or 1, mp_context=context, initializer=_leave_interrupts_to_parent
+    ) as pool:
         futures: dict[Future[Result], Job] = {pool.submit(work, job): job for job in jobs}
         try:
             for future in as_completed(futures):
@@ -59,4 +62,11 @@ def _round(
                     yield futures[future], died(futures[future], f"{type(error).__name__}: {error}")
         except (KeyboardInterrupt, GeneratorExit):
             pool.shutdown(wait=False, cancel_futures=True)
+            for process in multiprocessing.active_children():
+                process.terminate()
             raise
+
+
+def _leave_interrupts_to_parent() -> None:
+    """Ctrl-C reaches every process of a terminal; only the parent answers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
