@@ -105,12 +105,3 @@ def one_year(tmp_path: Path, sample_folder: Path) -> tuple[Path, Path]:
     text = district.read_text(encoding="utf-8")
     district.write_text(re.sub(r"(?m)^years: .*$", 'years: ["2025-26"]', text), encoding="utf-8")
     return params, data
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Tests that share something costly run in one process (see --dist loadgroup)."""
-    fixtures = set(getattr(item, "fixturenames", ()))
-    for shared in ("built", "sample_counts", "written"):
-        if shared in fixtures:
-            item.add_marker(pytest.mark.xdist_group(shared))
-            break
