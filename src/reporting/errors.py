@@ -4,7 +4,6 @@
     ├── RequestError            the command line asked for something that does not exist
     ├── PlanError               params/ contradict themselves (all problems at once)
     ├── ExtractError            an extract cannot be trusted (all problems at once)
-    ├── PrivacyError            a release would show what has to stay withheld
     ├── ReleaseError            a released table is missing, damaged or not the one expected
     ├── ExhibitError            a notebook asked for a chart, table or sentence that cannot be made
     ├── NotebookError           a notebook does not fit its report (parameters, cells)
@@ -121,10 +120,6 @@ class PlanError(_ProblemsError):
 
 class ExtractError(_ProblemsError):
     """An extract cannot be trusted."""
-
-
-class PrivacyError(ReportingError):
-    """A release would show what has to stay withheld."""
 
 
 class ReleaseError(ReportingError):

@@ -166,7 +166,7 @@ def _kept_with_next(nodes: list[Node]) -> list[Node]:
             continue
         between = range(start + 1, min(start + 1 + MOST_TEXTS_KEPT, len(nodes)))
         for end in between:
-            if nodes[end]["kind"] in ("chart", "table", "picture"):
+            if nodes[end]["kind"] in ("chart", "table", "picture") or _stands_for_one(nodes[end]):
                 for index in range(start + 1, end):
                     # Typst keeps a heading with what follows by itself.
                     if nodes[index]["kind"] != "heading":
@@ -175,6 +175,11 @@ def _kept_with_next(nodes: list[Node]) -> list[Node]:
             if not _is_short(nodes[end]) or nodes[end].get("level", 6) <= node["level"]:
                 break
     return kept
+
+
+def _stands_for_one(node: Node) -> bool:
+    """A sentence in the place of a chart: that there is none, and why."""
+    return bool(node["kind"] == "prose" and node.get("style") == "notice")
 
 
 def _is_short(node: Node) -> bool:

@@ -6,7 +6,6 @@ strings are plain text; markup is made where it is drawn, so that a name can nev
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar, Literal
 
@@ -179,7 +178,3 @@ class Panel(Exhibit):
 def sentences(*texts: str, style: Style = "body") -> Prose:
     """One paragraph of plain text."""
     return Prose(((Span(" ".join(t for t in texts if t)),),), style=style)
-
-
-def text_row(entries: Sequence[Entry | str]) -> tuple[Entry, ...]:
-    return tuple(e if isinstance(e, Entry) else Entry(e) for e in entries)
