@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reporting.plan import Plan, SchoolYear
+from reporting.report import trends
 from reporting.report.statistics import Proportion
 from reporting.report.status import Status, expected_value, judge
 from reporting.report.values import Cell
@@ -139,3 +140,17 @@ def test_without_a_target_there_are_three_words(district_plan: Plan) -> None:
     free = measure.model_copy(update={"populations": {"students": promise}})
     words = [judge(free, "students", district_plan, cell(k), BASE).id for k in (290, 242, 180)]
     assert words == ["improved", "steady", "declined"]
+
+
+@pytest.mark.parametrize(
+    ("measure", "k", "begins"),
+    [("self_efficacy", 240, 60.0), ("self_efficacy", 320, 64.0), ("referral_risk", 20, 8.0)],
+)
+def test_the_drawn_path_asks_for_no_more_than_the_target(
+    district_plan: Plan, measure: str, k: float, begins: float
+) -> None:
+    """From 60 up to 64; from 80, beyond the target of 64, flat; from 5, below 8 referrals, flat."""
+    definition = district_plan.measure(measure)
+    goal = definition.populations["students"].targets["2026-27"]
+    start = trends._path_from(definition, cell(k, year=THEN), goal)
+    assert start == (THEN, pytest.approx(begins))

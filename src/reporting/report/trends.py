@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reporting.plan import DISTRICT, Measure
+from reporting.plan import DISTRICT, Measure, SchoolYear
 from reporting.report import words
 from reporting.report.charts import style, trend
 from reporting.report.exhibits import Chart, Column, Entry, Table
@@ -100,10 +100,18 @@ def _panel(
         beside=beside,
         breaks=breaks,
         target=(due[0], due[1], f"target {words.value(measure, due[1])}") if due else None,
-        path_from=(baseline.year, baseline.value)
-        if baseline and baseline.value is not None
-        else None,
+        path_from=_path_from(measure, baseline, due[1] if due else None),
     )
+
+
+def _path_from(
+    measure: Measure, baseline: Cell | None, goal: float | None
+) -> tuple[SchoolYear, float] | None:
+    """Where the straight path begins; a baseline beyond the target is asked for no more than it."""
+    if baseline is None or baseline.value is None or goal is None:
+        return None
+    nearer = min if measure.direction == "higher" else max
+    return baseline.year, nearer(baseline.value, goal)
 
 
 def _point(view: View, measure: Measure, cell: Cell) -> trend.Point:
