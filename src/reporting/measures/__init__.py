@@ -31,12 +31,12 @@ __all__ = ["FAMILIES", "KEY", "NUMBERS", "count_measures"]
 
 
 def count_measures(plan: Plan, extracts: Extracts) -> pd.DataFrame:
-    """Counts of every measure in every school year in which it holds."""
+    """Counts of every measure in every school year in which it is taken."""
     parts = []
     for measure in plan.measures:
         counts = _family(measure)(measure, plan, extracts)
         ending = counts["school_year"].map({str(y): y for y in plan.district.years})
-        holds = [isinstance(y, SchoolYear) and measure.holds_in(y) for y in ending]
+        holds = [isinstance(y, SchoolYear) and measure.taken_in(y) for y in ending]
         parts.append(counts[holds])
     return pd.concat(parts, ignore_index=True)
 

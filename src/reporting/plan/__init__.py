@@ -1,33 +1,27 @@
 """Ground floor: what is promised. ``params/`` read once into frozen, validated values."""
 
+from reporting.plan.base import ALL, DISTRICT
 from reporting.plan.load import load_plan, plan_fingerprint
-from reporting.plan.model import (
-    ALL,
-    DISTRICT,
-    Break,
+from reporting.plan.measure import Break, Change, Measure, Promise, Scale
+from reporting.plan.model import District, Goal, Objective, Plan, School
+from reporting.plan.school_year import SchoolYear
+from reporting.plan.settings import (
     Breakdown,
-    District,
-    Goal,
     Group,
-    Measure,
-    Objective,
-    Plan,
     PrivacyPolicy,
-    Promise,
-    School,
     Source,
     StatusRule,
     SurveyItem,
     Surveys,
     SurveyTopic,
 )
-from reporting.plan.school_year import SchoolYear
 
 __all__ = [
     "ALL",
     "DISTRICT",
     "Break",
     "Breakdown",
+    "Change",
     "District",
     "Goal",
     "Group",
@@ -36,6 +30,7 @@ __all__ = [
     "Plan",
     "PrivacyPolicy",
     "Promise",
+    "Scale",
     "School",
     "SchoolYear",
     "Source",

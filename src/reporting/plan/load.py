@@ -12,18 +12,10 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from reporting.errors import PlanError, Problem, ReportingError, did_you_mean
-from reporting.plan.model import (
-    Breakdown,
-    District,
-    Goal,
-    Measure,
-    Plan,
-    PrivacyPolicy,
-    Source,
-    StatusRule,
-    Surveys,
-)
+from reporting.plan.measure import Measure
+from reporting.plan.model import District, Goal, Plan
 from reporting.plan.rules import contradictions
+from reporting.plan.settings import Breakdown, PrivacyPolicy, Source, StatusRule, Surveys
 
 _T = TypeVar("_T")
 

@@ -10,35 +10,14 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
+from reporting.plan.base import ALL, DISTRICT, Identifier, Lasting, Slug, Text, Value
+from reporting.plan.measure import Break, Measure
 from reporting.plan.school_year import SchoolYear
+from reporting.plan.settings import Breakdown, PrivacyPolicy, Source, StatusRule, Surveys
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-
-Population = Literal["students", "staff", "families"]
-Kind = Literal["favorable", "risk", "percent", "mean", "levels", "composition"]
-
-DISTRICT = "district"
-ALL = "all"
-
-
-class Value(BaseModel):
-    """Base of every plan type: frozen, and an unknown key is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Lasting(Value):
-    """Something that holds from one school year to another (both included)."""
-
-    first_year: SchoolYear
-    last_year: SchoolYear | None = None
-
-    def holds_in(self, year: SchoolYear) -> bool:
-        return self.first_year <= year and (self.last_year is None or year <= self.last_year)
+__all__ = ["ALL", "DISTRICT", "Competency", "District", "Goal", "Objective", "Plan", "School"]
 
 
 class School(Lasting):
@@ -114,182 +93,6 @@ class Goal(Lasting):
     objectives: tuple[Objective, ...] = Field(min_length=1)
 
 
-class Break(Value):
-    """A break in series: values before ``first_year`` do not compare with values from it on."""
-
-    first_year: SchoolYear
-    reason: Text
-    populations: tuple[Population, ...] | None = None
-
-
-class Promise(Value):
-    """What one respondent population of a measure is measured against.
-
-    Fields:
-        baseline_year: the released value of this year is the baseline.
-        targets: percent (0–100), index points or ratio by school year, as the measure's unit says.
-    """
-
-    baseline_year: SchoolYear | None = None
-    targets: dict[str, float] = Field(default_factory=dict)
-
-    def target_years(self) -> tuple[SchoolYear, ...]:
-        return tuple(sorted(SchoolYear.parse(y) for y in self.targets))
-
-
-class Measure(Lasting):
-    """A measure of success.
-
-    Fields:
-        kind: how it is counted — favorable (survey answers), risk (unduplicated students with an
-            event), percent (students), mean (index points), levels (ordinal), composition.
-        direction: which way is better; ``none`` for a description without better or worse.
-        adverse: True when the numerator itself can harm (discipline): counts of 1–4 are withheld.
-        source: the layout in ``params/sources.yaml`` that it is counted from.
-        settings: what the family of counting needs to know, e.g. topic or subject.
-        grades: grades it applies to; a school that has none of them shows ``[z]``.
-        related: measures counted from the same students, withheld together.
-    """
-
-    id: Identifier
-    title: Text
-    question: Text
-    kind: Kind
-    objectives: tuple[str, ...] = Field(min_length=1)
-    unit: Text
-    direction: Literal["higher", "lower", "none"]
-    adverse: bool = False
-    definition: Text
-    caveat: Text
-    source: Identifier
-    settings: dict[str, str] = Field(default_factory=dict)
-    grades: tuple[str, ...] | None = None
-    breakdowns: tuple[Identifier, ...]
-    populations: dict[Population, Promise] = Field(min_length=1)
-    breaks: tuple[Break, ...] = ()
-    related: Identifier | None = None
-    version: Text = "1"
-
-    def breaks_for(self, population: str) -> tuple[Break, ...]:
-        return tuple(b for b in self.breaks if not b.populations or population in b.populations)
-
-
-class Group(Value):
-    """One group of a breakdown.
-
-    Fields:
-        codes: the roster values that belong to it.
-        rest: True for "everybody else" (without an IEP): counted and released, but not charted,
-            because the other group is compared with all other students anyway.
-    """
-
-    id: Identifier
-    name: Text
-    codes: tuple[Text, ...]
-    rest: bool = False
-
-
-class Breakdown(Value):
-    """A way of splitting all students into groups that do not overlap.
-
-    Fields:
-        column: the column of the typed frames that decides the group.
-        groups: in the fixed order in which charts and tables show them.
-    """
-
-    id: Identifier
-    name: Text
-    column: Identifier
-    groups: tuple[Group, ...] = Field(min_length=1)
-
-
-class SurveyItem(Lasting):
-    """One question as it stands in the survey export's header.
-
-    Fields:
-        scale: name of its answer scale.
-        reversed: True when agreeing is unfavorable.
-    """
-
-    id: Identifier
-    text: Text
-    scale: Identifier
-    reversed: bool = False
-
-
-class SurveyTopic(Value):
-    """A topic of the climate survey, asked of one respondent population."""
-
-    topic: Identifier
-    population: Population
-    items: tuple[SurveyItem, ...] = Field(min_length=1)
-
-
-class AnswerScale(Value):
-    """Answer options from least to most favorable, how many of the top count, and non-answers."""
-
-    id: Identifier
-    options: tuple[Text, ...] = Field(min_length=2)
-    favorable: Annotated[int, Field(ge=1)]
-    excluded: tuple[Text, ...] = ()
-
-
-class Surveys(Value):
-    """Which question belongs to which topic, and which answers are favorable."""
-
-    student_grades: tuple[str, ...]
-    scales: tuple[AnswerScale, ...]
-    topics: tuple[SurveyTopic, ...]
-
-
-class EndCoding(Value):
-    """For denominators from ``smallest`` on: shares up to ``margin`` percent are end-coded."""
-
-    smallest: Annotated[int, Field(ge=1)]
-    margin: Annotated[int, Field(ge=1, le=49)]
-
-
-class PrivacyPolicy(Value):
-    """The primary rule: what is withheld by itself (methods: FERPA disclosure avoidance)."""
-
-    version: Text
-    legal_ground: Text
-    smallest_denominator: Annotated[int, Field(ge=3)]
-    smallest_adverse_count: Annotated[int, Field(ge=1)]
-    end_coding: tuple[EndCoding, ...] = Field(min_length=1)
-
-
-class StatusRule(Value):
-    """Thresholds of the status rule and of flags (policy of the district)."""
-
-    version: Text
-    on_track: Annotated[float, Field(gt=0.5, lt=1)]
-    off_track: Annotated[float, Field(gt=0, lt=0.5)]
-    confidence: Annotated[float, Field(gt=0.5, lt=1)]
-    smallest_n: Annotated[int, Field(ge=1)]
-    flag_response_rate: Annotated[float, Field(gt=0, le=1)]
-    compare_response_rate: Annotated[float, Field(gt=0, le=1)]
-    disparity_smallest_events: Annotated[int, Field(ge=1)]
-    disparity_smallest_enrolled: Annotated[int, Field(ge=1)]
-
-
-class Source(Value):
-    """Where one extract lies and how its columns are called.
-
-    Fields:
-        label: as printed under charts.
-        file: name inside the school year's folder.
-        columns: layout's column → column of this district's export, where they differ.
-        required: False when a school year may lack it (the measure then shows ``[x]``).
-    """
-
-    id: Identifier
-    label: Text
-    file: Text
-    columns: dict[str, str] = Field(default_factory=dict)
-    required: bool = True
-
-
 class Plan(Value):
     """The whole of ``params/``."""
 
@@ -319,8 +122,10 @@ class Plan(Value):
             update={
                 "district": self.district.model_copy(update={"schools": schools}),
                 "goals": goals,
-                "measures": tuple(m for m in self.measures if m.holds_in(year)),
-                "other_measures": tuple(m for m in self.measures if not m.holds_in(year)),
+                "measures": tuple(m.as_of(year) for m in self.measures if m.holds_in(year)),
+                "other_measures": tuple(
+                    m.as_of(year) for m in self.measures if not m.holds_in(year)
+                ),
                 "other_objectives": tuple(
                     o for g in self.goals for o in g.objectives if not o.holds_in(year)
                 ),
@@ -359,7 +164,7 @@ class Plan(Value):
         self, measure: Measure, population: str, year: SchoolYear
     ) -> tuple[SchoolYear, float] | None:
         """The next target to be reached from ``year`` on; after the last one, the last."""
-        promise = measure.populations[population]  # type: ignore[index]
+        promise = measure.as_of(year).populations[population]  # type: ignore[index]
         years = promise.target_years()
         if not years:
             return None

@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from reporting.errors import Problem, did_you_mean
-from reporting.plan.model import DISTRICT, Measure, Plan
+from reporting.plan.base import DISTRICT
+from reporting.plan.measure import Measure
+from reporting.plan.model import Plan
 
 Rule = Callable[[Plan], Iterator[Problem]]
 
@@ -113,7 +115,14 @@ def _measures(plan: Plan) -> Iterator[Problem]:
             yield _unknown("measures.yaml", key, measure.source, "source", sources)
         if measure.kind == "favorable":
             yield from _survey_measure(plan, measure)
+        if (measure.kind == "mean") != (measure.scale is not None):
+            yield _problem("measures.yaml", f"{key}.scale", "", "a mean, and only a mean, has one")
+        if (measure.kind == "favorable") != (measure.each == "answer"):
+            yield _problem(
+                "measures.yaml", f"{key}.each", measure.each, "answer, for favorable answers only"
+            )
         yield from _targets(measure)
+        yield from _changes(measure)
 
 
 def _survey_measure(plan: Plan, measure: Measure) -> Iterator[Problem]:
@@ -146,7 +155,7 @@ def _targets(measure: Measure) -> Iterator[Problem]:
         if promise.targets and promise.baseline_year is None:
             yield _problem("measures.yaml", key, "", "a target needs a baseline_year")
         for year, target in promise.targets.items():
-            low, high = (100.0, 500.0) if measure.kind == "mean" else (0.0, 100.0)
+            low, high = measure.ends
             if not low <= target <= high:
                 yield _problem(
                     "measures.yaml",
@@ -161,6 +170,33 @@ def _targets(measure: Measure) -> Iterator[Problem]:
                 years[0],
                 f"a target lies after the baseline year {promise.baseline_year}",
             )
+
+
+def _changes(measure: Measure) -> Iterator[Problem]:
+    """The newest change leads to what stands in the measure now, each older one to the next."""
+    newer = measure
+    for number, change in reversed(list(enumerate(measure.changes, start=1))):
+        key = f"measures.{measure.id}.changes.{number}"
+        now = change.stands_in(newer)
+        if now is None:
+            rule = f"valid: {', '.join(measure.populations)}"
+            yield _problem("measures.yaml", f"{key}.population", change.population or "", rule)
+            return
+        if change.new != now:
+            rule = f"must be what came after it: {now}"
+            yield _problem("measures.yaml", f"{key}.new", change.new, rule)
+            return
+        if change.old == change.new:
+            yield _problem("measures.yaml", f"{key}.old", change.old, "differs from new")
+        try:
+            newer = change.applied(newer, change.old)
+        except ValueError as error:
+            yield _problem("measures.yaml", f"{key}.old", change.old, str(error))
+            return
+    years = [c.first_year for c in measure.changes]
+    if years != sorted(years):
+        key = f"measures.{measure.id}.changes"
+        yield _problem("measures.yaml", key, "", "oldest first, by first_year")
 
 
 def _scales(plan: Plan) -> Iterator[Problem]:

@@ -25,7 +25,7 @@ def complete(counts: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     rows = []
     for measure in plan.measures:
         for year in plan.district.years:
-            if not measure.holds_in(year):
+            if not measure.taken_in(year):
                 continue
             schools = [s for s in plan.district.schools if s.holds_in(year)]
             for population in measure.populations:

@@ -100,7 +100,7 @@ def _with_context(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:
 
 
 def _promise(measure: Measure, population: str, year: SchoolYear, plan: Plan) -> dict[str, object]:
-    promise = measure.populations[population]  # type: ignore[index]
+    promise = measure.as_of(year).populations[population]  # type: ignore[index]
     target = plan.target_in_force(measure, population, year)
     return {
         "baseline_year": str(promise.baseline_year) if promise.baseline_year else "",

@@ -23,9 +23,9 @@ def groups_chart(view: View, measure: Measure, population: str) -> Chart:
     rows += with_headings(groups, lambda g: row(view, measure, g.group.name, g.cell))
     drawing = dots.draw(
         rows,
-        unit=_unit(measure),
+        unit=measure.sign,
         reference=reference(everybody, population),
-        limits=(100.0, 500.0) if measure.kind == "mean" else (0.0, 100.0),
+        limits=measure.ends,
     )
     return Chart(
         title=f"{measure.title} by group of {population}, {view.year}",
@@ -144,7 +144,3 @@ def _alt(
             f"{words.shown(measure, high.cell)} ({high.group.name})."
         )
     return text
-
-
-def _unit(measure: Measure) -> str:
-    return "" if measure.kind == "mean" else "%"

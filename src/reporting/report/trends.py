@@ -20,10 +20,10 @@ def trend_chart(view: View, measure: Measure) -> Chart:
     panels = [
         _panel(view, measure, p, view.school, title=_title(p, populations)) for p in populations
     ]
-    floor, ceiling = _ends(measure)
+    floor, ceiling = measure.ends
     drawing = trend.draw(
         panels,
-        unit=_unit(measure),
+        unit=measure.sign,
         floor=floor,
         ceiling=ceiling,
         name=view.school_name,
@@ -48,9 +48,9 @@ def schools_chart(view: View, measure: Measure, population: str) -> Chart:
         _panel(view, measure, population, s.slug, title=_short_name(s.name), target=False)
         for s in schools
     ]
-    floor, ceiling = _ends(measure)
+    floor, ceiling = measure.ends
     drawing = trend.draw(
-        panels, unit=_unit(measure), floor=floor, ceiling=ceiling, height=SCHOOLS_HEIGHT
+        panels, unit=measure.sign, floor=floor, ceiling=ceiling, height=SCHOOLS_HEIGHT
     )
     rows = [(population, s.slug, s.name) for s in schools]
     values = "; ".join(
@@ -201,11 +201,3 @@ def _short_name(name: str) -> str:
     for word in (" Elementary School", " Middle School", " High School", " School"):
         name = name.removesuffix(word)
     return name if len(name) <= 18 else f"{name[:17]}…"
-
-
-def _unit(measure: Measure) -> str:
-    return "" if measure.kind == "mean" else "%"
-
-
-def _ends(measure: Measure) -> tuple[float, float]:
-    return (100.0, 500.0) if measure.kind == "mean" else (0.0, 100.0)

@@ -103,7 +103,7 @@ class Cells:
         row = self._rows.get(key)
         if row is None:
             return None
-        people = _integer(row["respondents"] if measure.kind == "favorable" else row["denominator"])
+        people = _integer(row["respondents"] if measure.n_is_respondents else row["denominator"])
         proportion = mean = counts = None
         if not pd.isna(row["numerator"]) and not pd.isna(row["denominator"]) and row["denominator"]:
             counts = Proportion(float(row["numerator"]), float(row["denominator"]))

@@ -21,14 +21,15 @@ def number(value: float, digits: int = 0) -> str:
 
 
 def digits_of(measure: Measure) -> int:
-    """Risks are small: one decimal. Everything else in whole percent or index points."""
+    """As the scale of a mean says; risks are small: one decimal; else whole percent."""
+    if measure.scale is not None:
+        return measure.scale.digits
     return 1 if measure.kind == "risk" else 0
 
 
 def value(measure: Measure, amount: float) -> str:
     """``67%``, ``1.4%`` or ``391`` (index points)."""
-    text = number(amount, digits_of(measure))
-    return text if measure.kind == "mean" else f"{text}%"
+    return number(amount, digits_of(measure)) + measure.sign
 
 
 def signed(measure: Measure, amount: float) -> str:
@@ -51,10 +52,9 @@ def signed_points(measure: Measure, amount: float) -> str:
 def interval(measure: Measure, limits: Interval | None) -> str:
     if limits is None:
         return ""
-    unit = "" if measure.kind == "mean" else "%"
     low = 0.0 if abs(limits.low) < 1e-9 else limits.low
     digits = digits_of(measure)
-    return f"{number(low, digits)}–{number(limits.high, digits)}{unit}"
+    return f"{number(low, digits)}–{number(limits.high, digits)}{measure.sign}"
 
 
 def signed_interval(measure: Measure, limits: Interval) -> str:

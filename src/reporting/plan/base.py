@@ -1,0 +1,35 @@
+"""What every part of the plan is made of: frozen values, some of which have a life."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from reporting.plan.school_year import SchoolYear
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+# Who answers, is counted or is looked at; materials are curricula, texts and displays.
+Population = Literal["students", "staff", "families", "materials"]
+
+DISTRICT = "district"
+ALL = "all"
+
+
+class Value(BaseModel):
+    """Base of every plan type: frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Lasting(Value):
+    """Something that holds from one school year to another (both included)."""
+
+    first_year: SchoolYear
+    last_year: SchoolYear | None = None
+
+    def holds_in(self, year: SchoolYear) -> bool:
+        return self.first_year <= year and (self.last_year is None or year <= self.last_year)
