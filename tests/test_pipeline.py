@@ -27,16 +27,17 @@ def pdf_text(path: Path) -> str:
 def test_help_teaches() -> None:
     """Options, examples and exit codes are explained."""
     text = run("--help").stdout
-    for word in ("--year", "--school", "--goal", "--format", "--data", "--params", "--notebooks",
-                 "--out", "--workers", "--list", "check", "Examples", "Exit codes"):  # fmt: skip
+    for word in ("--year", "--school", "--goal", "--report", "--format", "--data", "--params",
+                 "--notebooks", "--out", "--workers", "--list", "check", "Examples",
+                 "Exit codes"):  # fmt: skip
         assert word in text, word
 
 
 def test_list_prints_every_report_key_and_builds_nothing(tmp_path: Path) -> None:
-    """Six schools × three goals × six years; the folder stays empty."""
+    """Six schools × (three goals and a summary) and resources, × six years; no folder."""
     done = run("--list", "--year", "all", "--out", str(tmp_path / "r"))
     keys = done.stdout.split()
-    assert len(keys) == 6 * 3 * 6
+    assert len(keys) == (6 * 4 + 1) * 6
     assert keys[0] == "2020-21/district/goal-1"
     assert not (tmp_path / "r").exists()
 
@@ -47,6 +48,8 @@ def test_list_prints_every_report_key_and_builds_nothing(tmp_path: Path) -> None
         (("--school", "glenrige"), "did you mean glenridge"),
         (("--year", "2031-32"), "2024-25"),
         (("--goal", "7"), "valid: 1, 2, 3"),
+        (("--report", "resource"), "did you mean resources"),
+        (("--report", "resources", "--school", "captain"), "for the district only"),
         (("--format", "docx"), "valid: html, pdf"),
         (("--params", "nowhere"), "--params"),
         (("--notebooks", "nowhere"), "goal_1_safe_and_valued.ipynb"),
@@ -111,7 +114,7 @@ def test_check_validates_and_builds_nothing(one_year: tuple[Path, Path], tmp_pat
     done = run("check", "--params", str(params), "--data", str(data))
     assert done.returncode == 0, done.stderr
     assert "set aside" in done.stdout
-    assert "Sound: 23 measures, 3 notebooks, 10 extracts" in done.stdout
+    assert "Sound: 23 measures, 5 notebooks, 11 extracts" in done.stdout
 
 
 def test_sample_extracts_are_never_shown_as_real(
@@ -132,9 +135,11 @@ def test_sample_extracts_are_never_shown_as_real(
 
 def test_each_report_is_a_page_a_pdf_and_a_notebook(built: Path) -> None:
     """Files as promised, and the data with its dictionary."""
-    for goal in (1, 2, 3):
+    for name in ("annual-summary", "goal-1", "goal-2", "goal-3"):
         for ending in ("html", "pdf", "ipynb"):
-            assert (built / "captain" / f"goal-{goal}.{ending}").stat().st_size > 10_000
+            assert (built / "captain" / f"{name}.{ending}").stat().st_size > 10_000
+    assert not list(built.rglob("resources.html"))
+    assert (built / "data" / "resources.csv").exists()
     assert (built / "data" / "measures.csv").exists()
     assert (built / "data" / "data-dictionary.csv").exists()
 
@@ -143,7 +148,9 @@ def test_the_manifest_tells_what_went_in_and_out(built: Path) -> None:
     """Inputs, versions, outcomes; sha256 of every output; two runs are one manifest."""
     manifest = json.loads((built / "manifest.json").read_text(encoding="utf-8"))
     reports = {r["report"]: r for r in manifest["reports"]}
-    assert set(reports) == {f"2025-26/captain/goal-{g}" for g in (1, 2, 3)}
+    assert set(reports) == {
+        f"2025-26/captain/{name}" for name in ("annual-summary", "goal-1", "goal-2", "goal-3")
+    }
     for report in reports.values():
         assert report["status"] == "succeeded"
         for name, sha in report["outputs"].items():
@@ -317,4 +324,4 @@ def test_the_first_run_writes_the_sample(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "fictional demonstration extracts" in done.stderr
     assert (tmp_path / "data" / "SAMPLE.txt").exists()
-    assert len(list((tmp_path / "data" / "2025-26").iterdir())) == 10
+    assert len(list((tmp_path / "data" / "2025-26").iterdir())) == 11

@@ -36,6 +36,8 @@ _EPILOG = """
 
   python run_reports.py --year 2024-25 --school glenridge --goal 1
 
+  python run_reports.py --report annual-summary
+
   python run_reports.py --year all --format pdf
 
   python run_reports.py check                  validates, builds nothing
@@ -57,7 +59,7 @@ Data = Annotated[
 Params = Annotated[
     Path, typer.Option(metavar="FOLDER", help="The plan: goals, measures, schools, policy.")
 ]
-Notebooks = Annotated[Path, typer.Option(metavar="FOLDER", help="The notebooks, one per goal.")]
+Notebooks = Annotated[Path, typer.Option(metavar="FOLDER", help="One notebook per kind of report.")]
 
 
 @app.callback(invoke_without_command=True, epilog=_EPILOG)
@@ -78,7 +80,14 @@ def reports(
     ] = None,
     goal: Annotated[
         list[int] | None,
-        typer.Option(metavar="NUMBER", help="Number of a goal. Repeatable. Default: all."),
+        typer.Option(metavar="NUMBER", help="Number of a goal. Repeatable. Default: all reports."),
+    ] = None,
+    report: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="REPORT",
+            help="A report by name, like annual-summary or resources. Repeatable.",
+        ),
     ] = None,
     format: Annotated[
         str, typer.Option(metavar="FORMATS", help="html, pdf or both, separated by a comma.")
@@ -98,9 +107,9 @@ def reports(
 ) -> None:
     """Build the annual progress reports of the strategic plan.
 
-    Reads the extracts, counts every measure, withholds what could identify somebody, runs one \
-notebook per goal for each school and school year, and writes HTML and PDF to \
-reports/<year>/<school>/.
+    Reads the extracts, counts every measure, withholds what could identify somebody, runs the \
+notebooks (one per goal, a summary, resources) for each school and school year, and writes HTML \
+and PDF to reports/<year>/<school>/.
     """
     request = Request(
         data=data,
@@ -110,6 +119,7 @@ reports/<year>/<school>/.
         years=tuple(year or ()),
         schools=tuple(school or ()),
         goals=tuple(goal or ()),
+        reports=tuple(report or ()),
         formats=tuple(f.strip() for f in format.split(",") if f.strip()),
         workers=workers,
     )
@@ -202,7 +212,7 @@ def _summarise(request: Request, done: list[Built], seconds: float) -> int:
         latest = max(b.key.year for b in good)
         first = min((b for b in good if b.key.year == latest), key=_open_first)
         ending = next(
-            e for e in ("html", "pdf", "ipynb") if f"goal-{first.key.goal}.{e}" in first.files
+            e for e in ("html", "pdf", "ipynb") if f"{first.key.report}.{e}" in first.files
         )
         console.print(f"Open first: {request.out / f'{first.key}.{ending}'}", markup=False)
     if failed:
@@ -214,8 +224,8 @@ def _summarise(request: Request, done: list[Built], seconds: float) -> int:
     return SOME_FAILED if failed else BUILT
 
 
-def _open_first(built: Built) -> tuple[bool, str, int]:
-    return (built.key.school != "district", built.key.school, built.key.goal)
+def _open_first(built: Built) -> tuple[bool, str, str]:
+    return (built.key.school != "district", built.key.school, built.key.report)
 
 
 def main() -> None:

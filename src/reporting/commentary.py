@@ -1,6 +1,6 @@
 """What people write, data like everything else.
 
-It stands in ``params/commentary/<year>/<school>/goal-<n>.md``.
+It stands in ``params/commentary/<year>/<school>/<report>.md``, e.g. ``goal-1.md``.
 """
 
 from __future__ import annotations
@@ -14,16 +14,17 @@ FOLDER = "commentary"
 
 
 def read(params: Path, year: SchoolYear, plan: Plan) -> dict[str, str]:
-    """Markdown by ``<school>/<goal>`` of one school year; files that no report reads are errors.
+    """Markdown by ``<school>/<report>`` of one school year; files that no report reads are errors.
 
     Raises:
-        PlanError: a folder that is no school, a file that is no goal, text that is not UTF-8.
+        PlanError: a folder that is no school, a file that is no report, text that is not UTF-8.
     """
     folder = params / FOLDER / str(year)
     expected = {
-        f"{school}/goal-{goal.number}.md": f"{school}/{goal.number}"
+        f"{school}/{document.id}.md": f"{school}/{document.id}"
         for school in (DISTRICT, *(s.slug for s in plan.district.schools))
-        for goal in plan.goals
+        for document in plan.documents
+        if document.is_made_for(school)
     }
     found: dict[str, str] = {}
     problems = []
@@ -32,7 +33,7 @@ def read(params: Path, year: SchoolYear, plan: Plan) -> dict[str, str]:
         where = f"{FOLDER}/{year}/{name}"
         if name not in expected:
             problems.append(
-                Problem(where, None, "", "", "no report reads this; name it <school>/goal-<n>.md")
+                Problem(where, None, "", "", "no report reads this; name it <school>/<report>.md")
             )
             continue
         try:

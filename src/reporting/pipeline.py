@@ -18,12 +18,18 @@ from reporting.execution import check_parameters, execute, run_batch
 from reporting.export.html import html_document
 from reporting.export.pdf import pdf_document
 from reporting.extracts import Extracts, read_extracts
-from reporting.measures import count_measures
+from reporting.measures import add_up, count_measures
 from reporting.notices import public_notes
 from reporting.plan import Plan, SchoolYear, load_plan, plan_fingerprint
 from reporting.privacy import protect
 from reporting.publish import Built
-from reporting.release import Released, csv_bytes, dictionary_bytes, write_parquet
+from reporting.release import (
+    Released,
+    csv_bytes,
+    dictionary_bytes,
+    resources_bytes,
+    write_parquet,
+)
 from reporting.request import ReportKey, Request, asked_for
 from reporting.sample import SAMPLE_MARKER, write_sample
 
@@ -36,11 +42,13 @@ class Job:
 
     Fields:
         notebook: the notebook file's bytes.
+        goal: number of the report's goal, or None across the goals.
         folder: working directory of the kernel; the released table lies in ``../data/``.
     """
 
     key: ReportKey
     notebook: bytes
+    goal: int | None
     folder: Path
     formats: tuple[str, ...]
 
@@ -52,16 +60,16 @@ class Checked:
     plan: Plan
     extracts: Extracts
     keys: list[ReportKey]
-    notebooks: dict[int, Path]
+    notebooks: dict[str, Path]
 
 
 def check(request: Request, tell: Tell = print) -> Checked:
     """Validate params, request, notebooks and extracts; build nothing."""
     plan = load_plan(request.params)
     keys = asked_for(plan, request)
-    notebooks = {g.number: request.notebooks / f"{g.notebook}.ipynb" for g in plan.goals}
-    for goal in sorted({key.goal for key in keys}):
-        check_parameters(notebooks[goal])
+    notebooks = {d.id: request.notebooks / f"{d.notebook}.ipynb" for d in plan.documents}
+    for report in sorted({key.report for key in keys}):
+        check_parameters(notebooks[report], of_goal=plan.document(report).goal is not None)
     _provide_sample(request, plan, tell)
     tell(f"Reading the extracts of {len(plan.district.years)} school years from {request.data}/ …")
     extracts = read_extracts(request.data, plan, plan.district.years)
@@ -93,23 +101,30 @@ def release(checked: Checked, rows: pd.DataFrame, year: SchoolYear, params: Path
         rows=known.reset_index(drop=True),
         plan=plan,
         year=year,
+        resources=_money(checked.extracts, then),
         notes=public_notes(checked.extracts, year),
         commentary=commentary.read(params, year, plan),
     )
+
+
+def _money(extracts: Extracts, years: set[str]) -> pd.DataFrame:
+    spent = add_up(extracts.spending)
+    return spent[spent["school_year"].isin(years)].reset_index(drop=True)
 
 
 def _build_reports(
     request: Request, checked: Checked, releases: Sequence[Released]
 ) -> Iterator[Built]:
     notebooks = {
-        goal: path.read_bytes() for goal, path in checked.notebooks.items() if path.exists()
+        report: path.read_bytes() for report, path in checked.notebooks.items() if path.exists()
     }
     with tempfile.TemporaryDirectory(prefix="reports-") as scratch:
         data = {r.year: _write_release(r, Path(scratch), request.out) for r in releases}
         jobs = [
             Job(
                 key,
-                notebooks[key.goal],
+                notebooks[key.report],
+                checked.plan.document(key.report).goal,
                 Path(scratch, str(key.year), key.school),
                 request.formats,
             )
@@ -130,13 +145,14 @@ def _build_reports(
 def build_report(job: Job) -> Built:
     """Run one notebook and export it; what goes wrong is in the result, never raised."""
     begin = time.perf_counter()
-    parameters = {
+    parameters: dict[str, object] = {
         "released": "../data/measures.parquet",
-        "goal": job.key.goal,
         "school": job.key.school,
         "year": str(job.key.year),
     }
-    stem = f"goal-{job.key.goal}"
+    if job.goal is not None:
+        parameters["goal"] = job.goal
+    stem = job.key.report
     notebook, outcome = execute(job.notebook, parameters, job.folder)
     files = {f"{stem}.ipynb": (nbformat.writes(notebook) + "\n").encode()}
     status: str = outcome.status
@@ -164,6 +180,7 @@ def _write_release(released: Released, scratch: Path, out: Path) -> dict[str, by
     data = {
         "data/measures.parquet": table.read_bytes(),
         "data/measures.csv": csv_bytes(released),
+        "data/resources.csv": resources_bytes(released),
         "data/data-dictionary.csv": dictionary_bytes(released),
     }
     for name, content in data.items():
@@ -190,13 +207,13 @@ def _provide_sample(request: Request, plan: Plan, tell: Tell) -> None:
 
 
 def _inputs(
-    request: Request, checked: Checked, notebooks: dict[int, bytes]
+    request: Request, checked: Checked, notebooks: dict[str, bytes]
 ) -> dict[str, dict[str, str]]:
     return {
         "params": plan_fingerprint(request.params),
         "extracts": dict(checked.extracts.files),
         "notebooks": {
-            checked.notebooks[goal].name: hashlib.sha256(content).hexdigest()
-            for goal, content in sorted(notebooks.items())
+            checked.notebooks[report].name: hashlib.sha256(content).hexdigest()
+            for report, content in sorted(notebooks.items())
         },
     }

@@ -80,7 +80,7 @@ def write_report(out: Path, built: Built) -> None:
         write(folder / name, content)
     if not built.succeeded:
         for ending in ("html", "pdf"):
-            (folder / f"goal-{built.key.goal}.{ending}").unlink(missing_ok=True)
+            (folder / f"{built.key.report}.{ending}").unlink(missing_ok=True)
 
 
 def write_manifest(

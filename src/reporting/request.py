@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from reporting.errors import RequestError, did_you_mean
-from reporting.plan import DISTRICT, Plan, SchoolYear
+from reporting.plan import DISTRICT, Document, Plan, SchoolYear
 
 _T = TypeVar("_T")
 
@@ -17,14 +17,14 @@ FORMATS = ("html", "pdf")
 
 @dataclass(frozen=True, order=True)
 class ReportKey:
-    """One report: school year, school and goal."""
+    """One report: school year, school, and which of the plan's reports (goal-1, resources …)."""
 
     year: SchoolYear
     school: str
-    goal: int
+    report: str
 
     def __str__(self) -> str:
-        return f"{self.year}/{self.school}/goal-{self.goal}"
+        return f"{self.year}/{self.school}/{self.report}"
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,8 @@ class Request:
     """The command line, as it was given.
 
     Fields:
-        years, schools, goals: empty for the default (latest complete year, all, all).
+        years, schools: empty for the default (latest complete year, all).
+        goals, reports: numbers of goals and ids of reports; both empty for every report.
         workers: processes that build reports at the same time.
     """
 
@@ -43,6 +44,7 @@ class Request:
     years: tuple[str, ...] = ()
     schools: tuple[str, ...] = ()
     goals: tuple[int, ...] = ()
+    reports: tuple[str, ...] = ()
     formats: tuple[str, ...] = FORMATS
     workers: int = 2
 
@@ -51,7 +53,8 @@ def asked_for(plan: Plan, request: Request) -> list[ReportKey]:
     """The reports that a request names, in the order of the plan.
 
     Raises:
-        RequestError: a school year, school, goal or format that the plan does not have.
+        RequestError: a school year, school, goal, report or format that the plan does not have,
+            or only reports that are not made for the schools named.
     """
     for form in request.formats:
         _known(form, FORMATS, "--format")
@@ -59,13 +62,34 @@ def asked_for(plan: Plan, request: Request) -> list[ReportKey]:
     for year in _years(plan, request.years):
         there = plan.in_year(year)
         schools = [DISTRICT, *(s.slug for s in there.district.schools)]
-        goals = [g.number for g in there.goals]
+        documents = _documents(there, request)
         keys += [
-            ReportKey(year, school, goal)
+            ReportKey(year, school, document.id)
             for school in _chosen(request.schools, schools, "--school")
-            for goal in _chosen(request.goals, goals, "--goal")
+            for document in documents
+            if document.is_made_for(school)
         ]
+    if not keys:
+        names = ", ".join(request.reports)
+        raise RequestError(
+            f"{names} is made for the district only",
+            where="--school",
+            valid=[DISTRICT],
+            next_step="`python run_reports.py --list` prints every report",
+        )
     return keys
+
+
+def _documents(plan: Plan, request: Request) -> list[Document]:
+    goals = _chosen(request.goals, [g.number for g in plan.goals], "--goal")
+    ids = _chosen(request.reports, [d.id for d in plan.documents], "--report")
+    if not request.goals and not request.reports:
+        return list(plan.documents)
+    return [
+        d
+        for d in plan.documents
+        if (request.goals and d.goal in goals) or (request.reports and d.id in ids)
+    ]
 
 
 def _years(plan: Plan, asked: Sequence[str]) -> list[SchoolYear]:

@@ -57,8 +57,9 @@ def cover(**changes: Any) -> dict[str, Any]:
         "district": "School District of Clayton",
         "title": "A place for everyone…",
         "subtitle": "Annual progress report",
-        "goal_number": 1,
-        "goal_wording": "We will ensure all learners, regardless of their identity, feel safe"
+        "label": "Goal 1",
+        "statement_label": "Goal 1",
+        "statement": "We will ensure all learners, regardless of their identity, feel safe"
         " and valued.",
         "school": "Wydown Middle School",
         "school_year": "2025-26",

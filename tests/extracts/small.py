@@ -36,6 +36,7 @@ _SOURCES = {
     "staff_roster": "staff.csv",
     "map_eoc": "map.txt",
     "program_participation": "programs.csv",
+    "budget": "budget.csv",
 }
 _SURVEYS = {
     "student_grades": ["03", "09", "10"],

@@ -110,6 +110,16 @@ def test_all_problems_come_in_one_message(params: Path) -> None:
         ("surveys.yaml", "scale: frequency", "scale: frequence", "did you mean frequency"),
         ("privacy.yaml", "margin: 20", "margin: 10", "at least three possible counts"),
         ("breakdowns.yaml", "codes: [B]", "codes: [A]", "one group only"),
+        ("measures.yaml", "    scale: {low: 100, high: 500}\n", "", "only a mean, has one"),
+        ("measures.yaml", "each: answer", "each: person", "for favorable answers only"),
+        ("measures.yaml", 'new: {"2026-27": 90}', 'new: {"2026-27": 91}', "must be what came"),
+        ("measures.yaml", 'old: {"2026-27": 85}', 'old: {"2026-27": 90}', "differs from new"),
+        ("measures.yaml", "population: families", "population: staff", "must be what came"),
+        ("measures.yaml", 'old: "2021-22"', 'old: "2021"', "is not a school year"),
+        ("measures.yaml", "what: target", "what: goal", "definition"),
+        ("reports.yaml", "id: resources", "id: goal-1", "ids are unique"),
+        ("reports.yaml", "for: district", "for: schools", "each school"),
+        ("district.yaml", "id: programs", "id: instruction", "ids are unique"),
         ("status.yaml", "on_track: 0.80", "on_track: 1.80", "less than 1"),
     ],
 )
@@ -176,3 +186,30 @@ def test_other_forms_of_a_year_are_refused(text: str) -> None:
     """A year in any other form is an error that shows the right one."""
     with pytest.raises(ValueError, match="not a school year"):
         SchoolYear.parse(text)
+
+
+def test_a_report_of_an_earlier_year_uses_the_words_and_numbers_of_then(
+    district_plan: Plan,
+) -> None:
+    """Definition, target and baseline change in the year that the dated entry names, not before."""
+    for year, students, words in (
+        ("2021-22", "2021-22", "club or team"),
+        ("2022-23", "2022-23", "club, arts group or team"),
+    ):
+        measure = district_plan.in_year(SchoolYear.parse(year)).measure("activities")
+        assert str(measure.populations["students"].baseline_year) == students
+        assert words in measure.definition
+    trusted = district_plan.measure("supportive_relationships")
+    for year, target in (("2023-24", 85), ("2024-25", 90)):
+        due = district_plan.target_in_force(trusted, "students", SchoolYear.parse(year))
+        assert due is not None
+        assert due[1] == target
+
+
+def test_an_even_year_measure_shows_its_last_wave(district_plan: Plan) -> None:
+    """Even years end in an even calendar year; an odd one shows the year before."""
+    measure = district_plan.measure("belonging").model_copy(update={"waves": "even years"})
+    even, odd = SchoolYear.parse("2025-26"), SchoolYear.parse("2024-25")
+    assert measure.wave_of(even) == even
+    assert measure.wave_of(odd) == SchoolYear.parse("2023-24")
+    assert [measure.taken_in(y) for y in (odd, even)] == [False, True]

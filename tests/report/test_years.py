@@ -26,7 +26,7 @@ def opened(
     plan: Plan, extracts: Extracts, rows: pd.DataFrame, year: SchoolYear, goal: int = 1
 ) -> Report:
     released = release(Checked(plan, extracts, [], {}), rows, year, ROOT / "params")
-    return Report(View(released, goal, DISTRICT, year))
+    return Report(View(released, f"goal-{goal}", DISTRICT, year))
 
 
 def said(prose: object) -> str:
@@ -43,7 +43,7 @@ def test_a_measure_that_begins_later_says_so(
     assert "Diversity and inclusion" in said(page.definition("diversity_inclusion"))
     for nothing in (page.says, page.groups, page.says_groups, page.schools, page.caveat):
         assert nothing("diversity_inclusion") is None  # type: ignore[operator]
-    assert all(m.id != "diversity_inclusion" for m in page.view.goal_measures())
+    assert all(m.id != "diversity_inclusion" for m in page.view.measures())
     with pytest.raises(ExhibitError, match="did you mean belonging"):
         page.trend("belongin")
 

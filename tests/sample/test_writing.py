@@ -49,7 +49,7 @@ def test_same_bytes_on_every_run(written: Written, tmp_path: Path) -> None:
         [*command, "--data", str(data)], env=elsewhere, capture_output=True, text=True, check=False
     )
     assert run.returncode == 0, run.stderr
-    assert "60 files" in run.stdout
+    assert re.match(r"\d{2,} files, ", run.stdout)
     assert _hashes(data) == _hashes(written.data)
 
 

@@ -10,18 +10,22 @@ import nbformat
 
 from reporting.errors import NotebookError, did_you_mean
 
-# What every report's notebook takes: exactly these names and types.
+# What a goal's notebook takes, exactly these names and types; others take all but the goal.
 PARAMETERS: Mapping[str, type] = {"released": str, "goal": int, "school": str, "year": str}
 
 
-def check_parameters(path: Path) -> None:
-    """Make sure that a notebook takes exactly the parameters that a report has.
+def check_parameters(path: Path, *, of_goal: bool = True) -> None:
+    """Make sure that a notebook takes exactly the parameters that its report has.
+
+    Args:
+        of_goal: False for a report that looks across the goals.
 
     Raises:
         NotebookError: not a notebook; no or several parameters cells; a name that is missing,
             misspelt or too many; a default of the wrong type; saved outputs do not matter.
     """
     where = path.name
+    expected = {n: kind for n, kind in PARAMETERS.items() if of_goal or n != "goal"}
     try:
         notebook = nbformat.read(path, as_version=4)
     except FileNotFoundError as error:
@@ -42,24 +46,24 @@ def check_parameters(path: Path) -> None:
             f"{len(tagged) or 'no'} cells are tagged `parameters`",
             where=where,
             valid=["exactly one"],
-            next_step="tag the cell that sets released, goal, school and year",
+            next_step=f"tag the cell that sets {', '.join(expected)}",
         )
     given = _assignments(tagged[0].source, where)
     for name, value in given.items():
-        if name not in PARAMETERS:
+        if name not in expected:
             raise NotebookError(
-                f"unknown parameter {name!r}; {did_you_mean(name, PARAMETERS)}".rstrip("; "),
+                f"unknown parameter {name!r}; {did_you_mean(name, expected)}".rstrip("; "),
                 where=f"{where}, parameters cell",
-                valid=PARAMETERS,
+                valid=expected,
                 next_step="rename it, or set it in a cell of its own",
             )
-        if type(value) is not PARAMETERS[name]:
+        if type(value) is not expected[name]:
             raise NotebookError(
-                f"{name} = {value!r} is not a {PARAMETERS[name].__name__}",
+                f"{name} = {value!r} is not a {expected[name].__name__}",
                 where=f"{where}, parameters cell",
                 next_step=f"write {name} as {_example(name)}",
             )
-    missing = [name for name in PARAMETERS if name not in given]
+    missing = [name for name in expected if name not in given]
     if missing:
         raise NotebookError(
             f"parameters without a default: {', '.join(missing)}",

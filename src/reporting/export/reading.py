@@ -78,9 +78,7 @@ def read(nb: Mapping[str, Any], name: str = "report") -> Document:
 
 
 def _running_head(cover: Mapping[str, Any]) -> tuple[str, ...]:
-    goal = cover.get("goal_number")
-    parts = [cover["school"], f"Goal {goal}" if goal else None, cover["school_year"]]
-    return tuple(str(part) for part in parts if part)
+    return tuple(str(cover[part]) for part in ("school", "label", "school_year") if cover[part])
 
 
 def _end_of(school_year: str) -> datetime.date:

@@ -178,6 +178,22 @@ def number(
     return Column(name, rule, check, optional=True, missing=frozenset(missing))
 
 
+def money(name: str, what: str, *, optional: bool = False) -> Column:
+    """Dollars, with or without ``$`` and thousands separators; (12.00) is a credit."""
+    rule = f"{what} is an amount in dollars like 125000.00 or $125,000.00"
+    check = pa.Check(lambda text: amounts(text).notna(), error=rule)
+    return Column(name, rule, check, optional=optional)
+
+
+def amounts(text: Text) -> Text:
+    """Text → dollars as float64; NaN where it is no amount. (12.00) is a credit, −12."""
+    credit = text.str.startswith("(", na=False) & text.str.endswith(")", na=False)
+    plain = text.str.strip("()").str.replace("$", "", regex=False).str.strip()
+    grouped = plain.str.fullmatch(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?", na=False)
+    found = numbers(plain.mask(grouped, plain.str.replace(",", "", regex=False)))
+    return found.mask(credit, -found)
+
+
 def date(name: str, what: str, year: SchoolYear, *, optional: bool = False) -> Column:
     """A day of the school year, month/day/year (zeros optional) or year-month-day."""
     rule = f"{what} is a day of {_span(year, 0)}, written like 10/05/{year.ending - 1}"

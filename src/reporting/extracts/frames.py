@@ -78,6 +78,13 @@ FRAMES: dict[str, dict[str, str]] = {
         "name": "str",
     },
 }
+FRAMES["spending"] = {
+    "year": "str",
+    "area": "str",
+    "goal": "str",
+    "budget": "float64",
+    "actual": "float64",
+}
 FRAMES["fall_responses"] = FRAMES["responses"]
 
 
@@ -118,6 +125,7 @@ class Extracts:
         staff: one row per person and school; ``fte`` 0–1.5.
         results: one row per student and subject; ``points`` are index points 1–5.
         participation: one row per student and course or activity.
+        spending: one row per budget line; dollars.
         set_aside: rows that do not count, with reasons, sorted.
         notices: what an analyst should know although nothing is wrong, sorted.
         files: sha256 of each file that was read, by its path relative to the data folder.
@@ -132,6 +140,7 @@ class Extracts:
     staff: pd.DataFrame
     results: pd.DataFrame
     participation: pd.DataFrame
+    spending: pd.DataFrame
     set_aside: tuple[SetAside, ...]
     notices: tuple[str, ...]
     files: Mapping[str, str]

@@ -20,6 +20,7 @@ from reporting.extracts import (
     responses,
     results,
     roster,
+    spending,
     staff,
 )
 from reporting.extracts.agreement import changed_ids, disagreements
@@ -63,6 +64,7 @@ READERS: dict[str, Reader] = {
     "staff_roster": Reader("staff", staff.layout, staff.read),
     "map_eoc": Reader("results", results.layout, results.read),
     "program_participation": Reader("participation", participation.layout, participation.read),
+    "budget": Reader("spending", spending.layout, spending.read),
 }
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from reporting.errors import ReportingError
 from reporting.extracts import Extracts
 from reporting.measures.counts import KEY, NUMBERS
+from reporting.measures.spending import add_up
 from reporting.measures.staffing import count_composition
 from reporting.measures.students import count_achievement, count_participation, count_risk
 from reporting.measures.survey import count_favorable
@@ -27,7 +28,7 @@ FAMILIES: dict[tuple[str, str | None], Count] = {
     ("levels", "map_eoc"): count_achievement,
 }
 
-__all__ = ["FAMILIES", "KEY", "NUMBERS", "count_measures"]
+__all__ = ["FAMILIES", "KEY", "NUMBERS", "add_up", "count_measures"]
 
 
 def count_measures(plan: Plan, extracts: Extracts) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from reporting.plan.base import ALL, DISTRICT
 from reporting.plan.load import load_plan, plan_fingerprint
 from reporting.plan.measure import Break, Change, Measure, Promise, Scale
-from reporting.plan.model import District, Goal, Objective, Plan, School
+from reporting.plan.model import Area, District, Document, Goal, Objective, Plan, School
 from reporting.plan.school_year import SchoolYear
 from reporting.plan.settings import (
     Breakdown,
@@ -19,10 +19,12 @@ from reporting.plan.settings import (
 __all__ = [
     "ALL",
     "DISTRICT",
+    "Area",
     "Break",
     "Breakdown",
     "Change",
     "District",
+    "Document",
     "Goal",
     "Group",
     "Measure",

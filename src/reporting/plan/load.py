@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from reporting.errors import PlanError, Problem, ReportingError, did_you_mean
 from reporting.plan.measure import Measure
-from reporting.plan.model import District, Goal, Plan
+from reporting.plan.model import District, Document, Goal, Plan
 from reporting.plan.rules import contradictions
 from reporting.plan.settings import Breakdown, PrivacyPolicy, Source, StatusRule, Surveys
 
@@ -23,6 +23,7 @@ _T = TypeVar("_T")
 _FILES: dict[str, tuple[str | None, str, Any]] = {
     "district.yaml": (None, "district", District),
     "plan.yaml": ("goals", "goals", tuple[Goal, ...]),
+    "reports.yaml": ("reports", "reports", tuple[Document, ...]),
     "measures.yaml": ("measures", "measures", tuple[Measure, ...]),
     "breakdowns.yaml": ("breakdowns", "breakdowns", tuple[Breakdown, ...]),
     "surveys.yaml": (None, "surveys", Surveys),

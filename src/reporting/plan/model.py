@@ -10,14 +10,17 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from reporting.plan.base import ALL, DISTRICT, Identifier, Lasting, Slug, Text, Value
 from reporting.plan.measure import Break, Measure
 from reporting.plan.school_year import SchoolYear
 from reporting.plan.settings import Breakdown, PrivacyPolicy, Source, StatusRule, Surveys
 
-__all__ = ["ALL", "DISTRICT", "Competency", "District", "Goal", "Objective", "Plan", "School"]
+__all__ = [
+    "ALL", "DISTRICT", "Area", "Competency", "District", "Document", "Goal", "Objective", "Plan",
+    "School",
+]  # fmt: skip
 
 
 class School(Lasting):
@@ -45,10 +48,18 @@ class Competency(Value):
     name: Text
 
 
+class Area(Value):
+    """An area of the organisational model to which money is given."""
+
+    id: Identifier
+    name: Text
+
+
 class District(Value):
     """Who reports.
 
     Fields:
+        areas: of the organisational model, in the order in which money is shown.
         demonstration: True while targets and extracts are illustrative; every page then says so.
         years: school years of which reports can be made, oldest first.
         latest_complete: the school year that is built when none is named.
@@ -66,6 +77,7 @@ class District(Value):
     vision: Text
     core_values: tuple[Text, ...]
     competencies: tuple[Competency, ...]
+    areas: tuple[Area, ...]
     years: tuple[SchoolYear, ...] = Field(min_length=1)
     latest_complete: SchoolYear
     schools: tuple[School, ...] = Field(min_length=1)
@@ -93,11 +105,38 @@ class Goal(Lasting):
     objectives: tuple[Objective, ...] = Field(min_length=1)
 
 
+class Document(Lasting):
+    """A kind of report: of one goal, or one that looks across the goals.
+
+    Fields:
+        id: stem of its files under ``reports/<year>/<school>/``.
+        notebook: stem of its notebook's file name.
+        goal: number of its goal; None across the goals.
+        made_for: every school and the district, or the district alone.
+    """
+
+    id: Slug
+    title: Text
+    notebook: Identifier
+    goal: int | None = None
+    made_for: Literal["each school", "district"] = Field(default="each school", alias="for")
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    def is_made_for(self, school: str) -> bool:
+        return self.made_for == "each school" or school == DISTRICT
+
+
 class Plan(Value):
-    """The whole of ``params/``."""
+    """The whole of ``params/``.
+
+    Fields:
+        reports: those that look across the goals; :attr:`documents` adds the goals' own.
+    """
 
     district: District
     goals: tuple[Goal, ...] = Field(min_length=1)
+    reports: tuple[Document, ...]
     measures: tuple[Measure, ...]
     breakdowns: tuple[Breakdown, ...]
     surveys: Surveys
@@ -118,10 +157,12 @@ class Plan(Value):
             if goal.holds_in(year)
         )
         schools = tuple(s for s in self.district.schools if s.holds_in(year))
+        reports = tuple(r for r in self.reports if r.holds_in(year))
         return self.model_copy(
             update={
                 "district": self.district.model_copy(update={"schools": schools}),
                 "goals": goals,
+                "reports": reports,
                 "measures": tuple(m.as_of(year) for m in self.measures if m.holds_in(year)),
                 "other_measures": tuple(
                     m.as_of(year) for m in self.measures if not m.holds_in(year)
@@ -131,6 +172,21 @@ class Plan(Value):
                 ),
             }
         )
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """Every kind of report: one per goal, then those that look across the goals."""
+        own = (
+            Document(
+                id=f"goal-{g.number}", title=g.tagline, notebook=g.notebook, goal=g.number,
+                first_year=g.first_year, last_year=g.last_year,
+            )
+            for g in self.goals
+        )  # fmt: skip
+        return (*own, *self.reports)
+
+    def document(self, document_id: str) -> Document:
+        return next(d for d in self.documents if d.id == document_id)
 
     def goal(self, number: int) -> Goal:
         return next(g for g in self.goals if g.number == number)

@@ -34,6 +34,9 @@ def _unique(plan: Plan) -> Iterator[Problem]:
         ("district.yaml", "schools.state_code"): [s.state_code for s in plan.district.schools],
         ("plan.yaml", "goals.number"): [g.number for g in plan.goals],
         ("plan.yaml", "objectives.id"): [o.id for g in plan.goals for o in g.objectives],
+        ("reports.yaml", "reports.id"): [d.id for d in plan.documents],
+        ("reports.yaml", "reports.notebook"): [d.notebook for d in plan.documents],
+        ("district.yaml", "areas.id"): [a.id for a in plan.district.areas],
         ("measures.yaml", "measures.id"): [m.id for m in plan.measures],
         ("breakdowns.yaml", "breakdowns.id"): [b.id for b in plan.breakdowns],
         ("sources.yaml", "sources.id"): [s.id for s in plan.sources],
@@ -72,6 +75,7 @@ def _lives(plan: Plan) -> Iterator[Problem]:
         *(("district.yaml", f"schools.{s.slug}", s) for s in plan.district.schools),
         *(("plan.yaml", f"goals.{g.number}", g) for g in plan.goals),
         *(("plan.yaml", f"objectives.{o.id}", o) for g in plan.goals for o in g.objectives),
+        *(("reports.yaml", f"reports.{r.id}", r) for r in plan.reports),
         *(("measures.yaml", f"measures.{m.id}", m) for m in plan.measures),
         *(("surveys.yaml", f"items.{i.id}", i) for t in plan.surveys.topics for i in t.items),
     ]

@@ -1,6 +1,12 @@
 """The door: only the released table crosses from the private to the public wing."""
 
-from reporting.release.files import csv_bytes, dictionary_bytes, read_parquet, write_parquet
+from reporting.release.files import (
+    csv_bytes,
+    dictionary_bytes,
+    read_parquet,
+    resources_bytes,
+    write_parquet,
+)
 from reporting.release.table import COLUMNS, KEY, MARKERS, Released, as_released_rows
 
 __all__ = [
@@ -12,5 +18,6 @@ __all__ = [
     "csv_bytes",
     "dictionary_bytes",
     "read_parquet",
+    "resources_bytes",
     "write_parquet",
 ]

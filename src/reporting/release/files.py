@@ -11,7 +11,14 @@ import pyarrow.parquet as pq
 
 from reporting.errors import ReleaseError
 from reporting.plan import ALL, DISTRICT, Plan, SchoolYear
-from reporting.release.table import COLUMNS, FORMAT, MARKERS, Released, as_released_rows
+from reporting.release.table import (
+    COLUMNS,
+    FORMAT,
+    MARKERS,
+    RESOURCES,
+    Released,
+    as_released_rows,
+)
 
 _METADATA = b"reporting.release"
 
@@ -23,6 +30,7 @@ def write_parquet(released: Released, path: Path) -> None:
         "year": str(released.year),
         "plan": released.plan.model_dump(mode="json"),
         "notes": list(released.notes),
+        "resources": json.loads(released.resources.to_json(orient="records")),
         "commentary": released.commentary,
     }
     table = pa.Table.from_pandas(released.rows, preserve_index=False)
@@ -67,6 +75,9 @@ def read_parquet(path: Path) -> Released:
         plan=Plan.model_validate(about["plan"]),
         year=SchoolYear.parse(about["year"]),
         notes=tuple(about["notes"]),
+        resources=pd.DataFrame(about["resources"], columns=list(RESOURCES)).astype(
+            {"budget": "float64", "actual": "float64"}
+        ),
         commentary=dict(about["commentary"]),
     )
 
@@ -77,10 +88,18 @@ def csv_bytes(released: Released) -> bytes:
     return text.encode()
 
 
+def resources_bytes(released: Released) -> bytes:
+    """Money by school year, area and goal, for readers."""
+    text: str = released.resources.to_csv(index=False, lineterminator="\n", float_format="%.2f")
+    return text.encode()
+
+
 def dictionary_bytes(released: Released) -> bytes:
     """The data dictionary: columns, markers, measures, schools and groups, as CSV."""
     plan = released.plan
     rows = [("column", name, spec[1], spec[2]) for name, spec in COLUMNS.items()]
+    rows += [("column of resources.csv", name, *spec) for name, spec in RESOURCES.items()]
+    rows += [("area", a.id, "", a.name) for a in plan.district.areas]
     rows += [("marker or flag", letter, "", words) for letter, words in MARKERS.items()]
     rows += [("measure", m.id, m.unit, f"{m.title}: {m.definition}") for m in plan.measures]
     rows += [("school", DISTRICT, "", plan.district.name)]

@@ -14,7 +14,7 @@ import pandas as pd
 from reporting.errors import ReleaseError
 from reporting.plan import Plan, SchoolYear
 
-FORMAT = "1"
+FORMAT = "2"
 
 KEY = ["measure", "population", "school_year", "school", "breakdown", "group", "level"]
 
@@ -53,6 +53,16 @@ MARKERS = {
 }
 
 
+# Money of the district, which no person stands behind: column → (unit, meaning).
+RESOURCES: dict[str, tuple[str, str]] = {
+    "school_year": ("", "school year, as 2024-25"),
+    "area": ("", "area of the organisational model"),
+    "goal": ("", "number of the goal that the money serves; empty for no single goal"),
+    "budget": ("dollars", "budgeted"),
+    "actual": ("dollars", "spent; missing while the books are open"),
+}
+
+
 @dataclass(frozen=True)
 class Released:
     """A released table with everything else that a notebook may know.
@@ -61,14 +71,16 @@ class Released:
         rows: columns of :data:`COLUMNS`, sorted by :data:`KEY`, school years up to ``year``.
         plan: the plan as it stood in ``year``.
         year: the school year that is reported.
+        resources: columns of :data:`RESOURCES`, school years up to ``year``.
         notes: sentences about the extracts, for the data notes (counts of rows, never records).
-        commentary: ``"<school>/<goal number>"`` → Markdown that people of the district wrote.
+        commentary: ``"<school>/<report>"`` → Markdown that people of the district wrote.
     """
 
     rows: pd.DataFrame
     plan: Plan
     year: SchoolYear
     notes: tuple[str, ...] = ()
+    resources: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(RESOURCES)))
     commentary: dict[str, str] = field(default_factory=dict)
 
 

@@ -12,7 +12,9 @@ from reporting.report import (
     composition,
     groups,
     levels,
+    money,
     notes,
+    overview,
     phrases,
     risks,
     scorecard,
@@ -33,18 +35,21 @@ from reporting.report.exhibits import (
 from reporting.report.view import View
 
 
-def open(released: str, *, goal: int, school: str, year: str) -> Report:
-    """Open the report of one goal, school and school year.
+def open(
+    released: str, *, school: str, year: str, goal: int | None = None, report: str | None = None
+) -> Report:
+    """Open the report of one goal, or one that looks across the goals.
 
     Args:
         released: path of the released table (Parquet), absolute or relative to the notebook.
-        goal: number of the goal.
+        goal: number of the goal; or instead
+        report: id of a report in params/reports.yaml, e.g. annual-summary.
         school: slug of the school; ``district`` for all schools together.
         year: school year, as 2025-26.
 
     Raises:
         ReleaseError: there is no released table at that path.
-        RequestError: the table has no such goal, school or school year.
+        RequestError: the table has no such goal, report, school or school year.
     """
     table = read_parquet(Path(released))
     slugs = [DISTRICT, *(s.slug for s in table.plan.district.schools)]
@@ -53,8 +58,12 @@ def open(released: str, *, goal: int, school: str, year: str) -> Report:
             f"no school {school!r}; {did_you_mean(school, slugs)}", where="school", valid=slugs
         )
     numbers = [g.number for g in table.plan.goals]
-    if goal not in numbers:
+    if goal is not None and goal not in numbers:
         raise RequestError(f"no goal {goal!r}", where="goal", valid=numbers)
+    across = [d.id for d in table.plan.reports]
+    if goal is None and report not in across:
+        raise RequestError(f"no report {report!r}", where="report", valid=across)
+    document_id = f"goal-{goal}" if goal is not None else str(report)
     if year != str(table.year):
         raise RequestError(
             f"this released table is of {table.year}, not of {year}",
@@ -62,7 +71,7 @@ def open(released: str, *, goal: int, school: str, year: str) -> Report:
             valid=[table.year],
             next_step="give the table of that year: reports/<year>/data/measures.parquet",
         )
-    return Report(View(table, goal, school, SchoolYear.parse(year)))
+    return Report(View(table, document_id, school, SchoolYear.parse(year)))
 
 
 class Report:
@@ -72,6 +81,9 @@ class Report:
     Second page: :meth:`reading`.
     Per objective: :meth:`objective`; per measure :meth:`definition`, :meth:`trend`, :meth:`says`,
     :meth:`groups`, :meth:`says_groups`, :meth:`schools`, :meth:`caveat`.
+    Across the goals: :meth:`standing`, :meth:`changes`, :meth:`became_better`,
+    :meth:`became_worse`, :meth:`too_close`, :meth:`refinement`, :meth:`competencies`,
+    :meth:`spending`, :meth:`spending_over_years`, :meth:`spending_beside_movement`.
     Discipline: :meth:`risks`. Levels: :meth:`levels`. Staff and students: :meth:`composition`.
     Last page: :meth:`notes`.
 
@@ -85,18 +97,20 @@ class Report:
     # ── first page ──────────────────────────────────────────────────────────────────────────
 
     def cover(self) -> Cover:
-        """District, school, school year, the goal in its official wording, its competencies."""
-        plan, goal = self.view.plan, self.view.goal
+        """District, school, school year, and the goal (or the mission) in its official wording."""
+        view, plan = self.view, self.view.plan
+        of_goal = view.document.goal is not None
         names = {c.id: c.name for c in plan.district.competencies}
         return Cover(
             district=plan.district.name,
-            title=goal.tagline,
+            title=view.document.title,
             subtitle="Annual progress report",
-            goal_number=goal.number,
-            goal_wording=goal.wording,
+            label=view.label,
+            statement_label=view.label if of_goal else "Mission",
+            statement=view.goals[0].wording if of_goal else plan.district.mission,
             school=self._school_for_cover(),
-            school_year=str(self.view.year),
-            competencies=tuple(names[c] for c in goal.competencies),
+            school_year=str(view.year),
+            competencies=tuple(names[c] for c in view.goals[0].competencies) if of_goal else (),
             notice=plan.district.demonstration_notice if plan.district.demonstration else None,
         )
 
@@ -106,13 +120,14 @@ class Report:
 
     def summary(self) -> Prose:
         """Three sentences: where the measures stand, what is better, what is worse."""
-        return scorecard.summary(self.view)
+        across = self.view.document.goal is None
+        return overview.summary(self.view) if across else scorecard.summary(self.view)
 
     def commentary(self) -> Any:
-        """What people of the school wrote for this goal and year, as Markdown."""
+        """What people of the school wrote for this report and year, as Markdown."""
         from IPython.display import Markdown
 
-        key = f"{self.view.school}/{self.view.goal_number}"
+        key = f"{self.view.school}/{self.view.document_id}"
         text = self.view.released.commentary.get(key)
         if text is None:
             return sentences("No commentary has been written for this report yet.", style="caveat")
@@ -178,8 +193,13 @@ class Report:
     def definition(self, measure_id: str) -> Prose:
         """Numerator, denominator, who and when in one sentence; the source is under the chart."""
         measure = self.view.measure(measure_id)
+        restated = [
+            (Span("Restated. ", True), Span(notes.restatement(self.view, measure, change)))
+            for change in measure.changes_until(self.view.year)
+        ]
         return Prose(
-            ((Span(f"{measure.title}. ", True), Span(measure.definition)),), style="definition"
+            ((Span(f"{measure.title}. ", True), Span(measure.definition)), *restated),
+            style="definition",
         )
 
     def trend(self, measure_id: str) -> Chart | Prose:
@@ -270,6 +290,57 @@ class Report:
         """What the measure cannot tell."""
         measure = self.view.measure(measure_id)
         return None if self._absence(measure) else sentences(measure.caveat, style="caveat")
+
+    # ── across the goals ────────────────────────────────────────────────────────────────────
+
+    def standing(self) -> Table:
+        """Every objective, and how many of its measures are on track, off track …"""
+        return overview.standing(self.view)
+
+    def changes(self) -> Exhibit:
+        """Change of every measure since the year before, with its interval."""
+        return overview.changes_chart(self.view)
+
+    def became_better(self) -> Exhibit:
+        """Measures that became clearly better."""
+        return overview.movement_table(self.view, "better")
+
+    def became_worse(self) -> Exhibit:
+        """Measures that became clearly worse."""
+        return overview.movement_table(self.view, "worse")
+
+    def too_close(self) -> Exhibit:
+        """Measures of which the data cannot tell whether they are on their path."""
+        return overview.too_close(self.view)
+
+    def refinement(self) -> Prose:
+        """Objectives with a measure off track two years in a row."""
+        return overview.refinement(self.view)
+
+    def competencies(self) -> Table:
+        """The Profile of a Graduate and the objectives that serve it."""
+        return overview.competencies(self.view)
+
+    def spending(self, by: str = "area") -> Chart | Prose:
+        """Spent and budgeted this year, by ``area`` or by ``goal``."""
+        if by not in ("area", "goal"):
+            raise ExhibitError(f"no spending by {by!r}", valid=["area", "goal"])
+        absent = money.missing(self.view)
+        if absent:
+            return sentences(absent, style="notice")
+        return money.by_area(self.view) if by == "area" else money.by_goal(self.view)
+
+    def says_spending(self) -> Prose | None:
+        """How much was spent, how close to the budget, and how that changed."""
+        return None if money.missing(self.view) else money.says(self.view)
+
+    def spending_over_years(self) -> Table | None:
+        """Spent for each goal, year by year."""
+        return None if money.missing(self.view) else money.over_years(self.view)
+
+    def spending_beside_movement(self) -> Table | None:
+        """Money for each goal beside the movement of its measures; no causal claim."""
+        return None if money.missing(self.view) else money.beside_movement(self.view)
 
     # ── last page ───────────────────────────────────────────────────────────────────────────
 

@@ -37,14 +37,21 @@ class Exhibit:
 
 @dataclass(frozen=True)
 class Cover(Exhibit):
-    """Top of the first page."""
+    """Top of the first page.
+
+    Fields:
+        label: the report in two words, for running heads: ``Goal 1`` or ``Annual summary``.
+        statement_label, statement: what the report serves, in its official wording: the goal, or
+            the mission.
+    """
 
     kind: ClassVar[str] = "cover"
     district: str
     title: str
     subtitle: str
-    goal_number: int
-    goal_wording: str
+    label: str
+    statement_label: str
+    statement: str
     school: str
     school_year: str
     competencies: tuple[str, ...]

@@ -25,16 +25,20 @@ def plain(exhibit: Description) -> str:
 
 def _cover(e: Description) -> str:
     competencies = ", ".join(e["competencies"])
+    serves = (
+        f'<p class="competencies">Profile of a Graduate: {escape(competencies)}</p>'
+        if competencies
+        else ""
+    )
     notice = f'<p class="notice" role="note">{escape(e["notice"])}</p>' if e["notice"] else ""
     return (
         f'<header class="cover"><p class="district">{escape(e["district"])}</p>'
         f'<p class="kicker">{escape(e["subtitle"])} · {escape(e["school_year"])}</p>'
         f"<h1>{escape(e['title'])}</h1>"
         f'<p class="school">{escape(e["school"])}</p>'
-        f'<p class="goal"><span class="label">Goal {e["goal_number"]}</span> '
-        f"{escape(e['goal_wording'])}</p>"
-        f'<p class="competencies">Profile of a Graduate: {escape(competencies)}</p>'
-        f"{notice}</header>"
+        f'<p class="goal"><span class="label">{escape(e["statement_label"])}</span> '
+        f"{escape(e['statement'])}</p>"
+        f"{serves}{notice}</header>"
     )
 
 

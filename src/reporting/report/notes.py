@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from reporting import __version__
-from reporting.plan import Measure, SchoolYear
+from reporting.plan import Change, Measure, SchoolYear
 from reporting.release import MARKERS
 from reporting.report import words
 from reporting.report.exhibits import (
     Column,
     Entry,
+    Exhibit,
     Fact,
     Facts,
     Heading,
@@ -83,14 +84,22 @@ def reading_guide(view: View) -> Panel:
 
 def data_notes(view: View) -> Panel:
     """Everything a careful reader needs to check the report."""
-    parts = [
+    parts: list[Exhibit] = [
         Heading("Data notes", "data-notes", new_page=True),
         Prose(((Span("Mission of the district. ", True), Span(view.plan.district.mission)),)),
         Facts(_rules(view)),
-        *_response_rates(view),
-        Heading("How each measure is defined", "definitions", level=3),
-        Facts(tuple(_definition(view, m) for m in view.goal_measures())),
     ]
+    if view.document.goal is None:
+        parts.append(sentences("Each measure is defined in the report of its goal."))
+    else:
+        parts += [
+            *_response_rates(view),
+            Heading("How each measure is defined", "definitions", level=3),
+            Facts(tuple(_definition(view, m) for m in view.measures())),
+        ]
+    changes = _changes(view)
+    if changes:
+        parts += [Heading("What was restated", "restated", level=3), changes]
     breaks = _breaks(view)
     if breaks:
         parts += [Heading("Breaks in series", "breaks", level=3), breaks]
@@ -155,7 +164,7 @@ def _rules(view: View) -> tuple[Fact, ...]:
 def _response_rates(view: View) -> list[Table]:
     """One row per population and count: the topics of one survey have the same respondents."""
     asked: dict[tuple[str, str, int, str, str], list[str]] = {}
-    for measure in view.goal_measures():
+    for measure in view.measures():
         for population in measure.populations:
             cell = view.cell(measure, population)
             if cell is None or cell.response_rate is None:
@@ -217,9 +226,37 @@ def _definition(view: View, measure: Measure) -> Fact:
     )
 
 
+def restatement(view: View, measure: Measure, change: Change) -> str:
+    """One dated change in a sentence: what, since when, old, new, why."""
+    many = len(measure.populations) > 1 and change.population
+    what = f"the {change.what}{f' for {change.population}' if many else ''}"
+    reason = words.inside(change.reason.rstrip("."))
+    return (
+        f"From {change.first_year} on (decided {change.decided:%B} {change.decided.day}, "
+        f"{change.decided.year}) {what} is {_stood(measure, change.new)}; before, it was "
+        f"{_stood(measure, change.old)}. Reason: {reason}."
+    )
+
+
+def _stood(measure: Measure, value: str | dict[str, float]) -> str:
+    if isinstance(value, str):
+        return f"“{value.rstrip('.')}”" if " " in value else value
+    targets = [f"{words.value(measure, goal)} by {year}" for year, goal in value.items()]
+    return words.listed(targets) or "none"
+
+
+def _changes(view: View) -> Facts | None:
+    facts = tuple(
+        Fact(measure.title, words.capital(restatement(view, measure, change)))
+        for measure in view.measures()
+        for change in measure.changes_until(view.year)
+    )
+    return Facts(facts) if facts else None
+
+
 def _breaks(view: View) -> Facts | None:
     found: dict[tuple[SchoolYear, str], list[str]] = {}
-    for measure in view.goal_measures():
+    for measure in view.measures():
         for population in measure.populations:
             for b in view.plan.breaks_in_series(measure, population):
                 if b.first_year <= view.year:

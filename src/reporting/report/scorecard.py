@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from reporting.plan import Measure, SchoolYear
+from reporting.plan import Measure, Objective, SchoolYear
 from reporting.report import words
 from reporting.report.composition import dissimilarity
 from reporting.report.exhibits import Column, Entry, Prose, Span, Table
@@ -30,12 +31,17 @@ class Line:
 
 
 def lines(view: View) -> list[Line]:
-    """Measures of the goal in the order of its objectives, each once, one per population."""
+    """Measures of the report in the order of its objectives, each once, one per population."""
+    return lines_of(view, view.objectives)
+
+
+def lines_of(view: View, objectives: Iterable[Objective]) -> list[Line]:
+    """Measures of some objectives in their order, each once, one per population."""
     found: list[Line] = []
     said: set[str] = set()
-    for objective in view.goal.objectives:
+    for objective in objectives:
         for measure in view.plan.measures_of(objective.id):
-            if measure.id in said or measure.kind in ("levels", "composition"):
+            if measure.id in said or measure.kind in ("levels", "composition", "rubric"):
                 continue
             said.add(measure.id)
             for population in measure.populations:
@@ -54,7 +60,7 @@ def lines(view: View) -> list[Line]:
 def scorecard(view: View) -> Table:
     """Measure · baseline · last year · this year · target · status · n."""
     rows: list[tuple[Entry, ...]] = []
-    for objective in view.goal.objectives:
+    for objective in view.objectives:
         own = [line for line in lines(view) if line.objective == objective.id]
         rows += [_line(view, line) for line in own if view.applies(line.measure)]
         rows += [_not_applicable(line) for line in own if not view.applies(line.measure)]
@@ -64,7 +70,7 @@ def scorecard(view: View) -> Table:
             rows.append(_text_row(objective.id, objective.measurement, "Not yet measured [x]", "x"))
     years = (str(view.year.plus(-1)), str(view.year))
     return Table(
-        title=f"Measures of Goal {view.goal_number}, {view.school_name}, {view.year}",
+        title=f"Measures of {view.label}, {view.school_name}, {view.year}",
         columns=(
             Column("Measure"),
             Column("Baseline", "right"),
@@ -133,7 +139,6 @@ def _composition(view: View, objective: str, measure: Measure) -> tuple[Entry, .
 
 def summary(view: View) -> Prose:
     """Three sentences: where the measures stand, what is clearly better, what is clearly worse."""
-    rated = [line for line in lines(view) if line.status.id != "not_rated"]
     before = view.year.plus(-1)
     compared = [
         line for line in lines(view) if view.previous(line.measure, line.population) is not None
@@ -159,7 +164,9 @@ def summary(view: View) -> Prose:
             )
             for which, found in (("better", better), ("worse", worse))
         )
-    return Prose(((Span("Where it stands. ", True), Span(_standing(rated))), *changes), "lead")
+    return Prose(
+        ((Span("Where it stands. ", True), Span(standing_sentence(lines(view)))), *changes), "lead"
+    )
 
 
 # What is said of one measure and of several.
@@ -175,9 +182,11 @@ _STANDING = {
 }
 
 
-def _standing(rated: list[Line]) -> str:
+def standing_sentence(lines: Sequence[Line]) -> str:
+    """How many of the measures stand where, in one sentence."""
+    rated = [line for line in lines if line.status.id != "not_rated"]
     if not rated:
-        return "No measure of this goal can be rated this year."
+        return "No measure can be rated this year."
     counts = {
         status_id: count
         for status_id in _STANDING
@@ -189,21 +198,29 @@ def _standing(rated: list[Line]) -> str:
     return f"Of {words.spelled(len(rated))} rated measures, {words.listed(parts)}."
 
 
+def movement(view: View, line: Line) -> str:
+    """``better``, ``worse`` or ``unclear`` than the year before; empty when not comparable."""
+    measure = line.measure
+    change = view.change(measure, line.cell, view.previous(measure, line.population))
+    if change is None or measure.direction == "none":
+        return ""
+    if not change.excludes(0):
+        return "unclear"
+    return "better" if (change.low > 0) == (measure.direction == "higher") else "worse"
+
+
 def _changes(view: View) -> tuple[list[str], list[str]]:
-    better: list[str] = []
-    worse: list[str] = []
+    found: dict[str, list[str]] = {"better": [], "worse": []}
     for line in lines(view):
-        previous = view.previous(line.measure, line.population)
-        change = view.change(line.measure, line.cell, previous)
-        if change is None or not change.excludes(0) or line.measure.direction == "none":
+        moved = movement(view, line)
+        if moved not in found:
             continue
+        previous = view.previous(line.measure, line.population)
         assert line.cell is not None
         assert previous is not None
-        amount = (line.cell.value or 0) - (previous.value or 0)
-        text = (
+        found[moved].append(
             f"{words.inside(line.name)} "
             f"({words.value(line.measure, previous.value or 0)} to "
             f"{words.value(line.measure, line.cell.value or 0)})"
         )
-        (better if (amount > 0) == (line.measure.direction == "higher") else worse).append(text)
-    return better, worse
+    return found["better"], found["worse"]

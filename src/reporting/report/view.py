@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from reporting.errors import ExhibitError, did_you_mean
@@ -10,6 +10,7 @@ from reporting.plan import (
     ALL,
     DISTRICT,
     Breakdown,
+    Document,
     Goal,
     Group,
     Measure,
@@ -44,10 +45,10 @@ class GroupCell:
 
 @dataclass(frozen=True)
 class View:
-    """Fields: what is released, and the report's key (goal number, school slug, school year)."""
+    """Fields: what is released, and the report's key (id of the report, school, school year)."""
 
     released: Released
-    goal_number: int
+    document_id: str
     school: str
     year: SchoolYear
 
@@ -64,8 +65,33 @@ class View:
         return self.plan.status.confidence
 
     @property
-    def goal(self) -> Goal:
-        return self.plan.goal(self.goal_number)
+    def document(self) -> Document:
+        return self.plan.document(self.document_id)
+
+    @property
+    def label(self) -> str:
+        """The report in two words, for running heads: ``Goal 1`` or ``Annual summary``."""
+        document = self.document
+        return document.title if document.goal is None else f"Goal {document.goal}"
+
+    @property
+    def goals(self) -> tuple[Goal, ...]:
+        """The goal of the report, or all of them for a report that looks across."""
+        number = self.document.goal
+        return self.plan.goals if number is None else (self.plan.goal(number),)
+
+    @property
+    def objectives(self) -> list[Objective]:
+        return [objective for goal in self.goals for objective in goal.objectives]
+
+    @property
+    def year_before(self) -> View:
+        """The same report a school year earlier, as the plan stood then, from the same table."""
+        earlier = self.year.plus(-1)
+        plan = self.plan.model_copy(
+            update={"measures": tuple(m.as_of(earlier) for m in self.plan.measures)}
+        )
+        return replace(self, released=replace(self.released, plan=plan), year=earlier)
 
     @property
     def school_name(self) -> str:
@@ -76,12 +102,12 @@ class View:
         return self.school == DISTRICT
 
     def objective(self, objective_id: str) -> Objective:
-        for objective in self.goal.objectives:
+        for objective in self.objectives:
             if objective.id == objective_id:
                 return objective
         raise ExhibitError(
-            f"goal {self.goal_number} has no objective {objective_id!r} in {self.year}",
-            valid=[o.id for o in self.goal.objectives],
+            f"{self.document_id} has no objective {objective_id!r} in {self.year}",
+            valid=[o.id for o in self.objectives],
             next_step="use one of these in report.objective(…)",
         )
 
@@ -96,12 +122,15 @@ class View:
             next_step="use one of these, or add the measure to params/measures.yaml",
         )
 
-    def goal_measures(self) -> list[Measure]:
-        """Measures of the goal's objectives, in the order of the plan, each once."""
+    def measures(self) -> list[Measure]:
+        """Measures of the report's objectives, in the order of the plan, each once."""
         found: dict[str, Measure] = {}
-        for objective in self.goal.objectives:
-            for measure in self.plan.measures_of(objective.id):
-                found.setdefault(measure.id, measure)
+        for goal in self.goals:
+            found |= {m.id: m for m in self._of_goal(goal) if m.id not in found}
+        return list(found.values())
+
+    def _of_goal(self, goal: Goal) -> list[Measure]:
+        found = {m.id: m for o in goal.objectives for m in self.plan.measures_of(o.id)}
         return list(found.values())
 
     def applies(self, measure: Measure) -> bool:
@@ -242,9 +271,15 @@ class View:
         In a breakdown of two groups the second comparison is the first one turned round and is
         counted once.
         """
+        adjusted: dict[tuple[str, str, str, str], float] = {}
+        for goal in self.goals:
+            adjusted = self._family(self._of_goal(goal)) | adjusted
+        return adjusted
+
+    def _family(self, measures: list[Measure]) -> dict[tuple[str, str, str, str], float]:
         claims: dict[tuple[str, str, str, str], float] = {}
         mirrored: dict[tuple[str, str, str, str], tuple[str, str, str, str]] = {}
-        for measure in self.goal_measures():
+        for measure in measures:
             if measure.kind in ("composition", "levels"):
                 continue
             for population in measure.populations:

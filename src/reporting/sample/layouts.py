@@ -39,6 +39,8 @@ STAFF_ROSTER = _split(
     "Race/Ethnicity,Gender",
 )
 
+BUDGET = _split(",", "School Year,Area,Goal,Budget Line,Budget,Actual")
+
 PROGRAM_PARTICIPATION = _split(
     ",", "School Year,School Code,Student ID,Program,Course or Activity,Start Date,End Date"
 )

@@ -10,6 +10,7 @@ from reporting.errors import RequestError
 from reporting.plan import Plan, SchoolYear
 from reporting.sample import (
     achievement,
+    budget,
     defects,
     discipline,
     programs,
@@ -82,6 +83,7 @@ def tables(plan: Plan) -> Iterator[tuple[SchoolYear, str, Table]]:
             "panorama_staff": partial(staff.survey, plan, team, year),
             "staff_roster": partial(staff.roster, plan, team, year),
             "map_eoc": partial(achievement.build, *students),
+            "budget": partial(budget.build, plan, year),
             "program_participation": partial(programs.build, *students),
         }
         for source in plan.sources:

@@ -1,0 +1,56 @@
+"""Money as bars: what was spent, with a tick where the budget stood."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import seaborn as sns
+from matplotlib.figure import Figure
+
+from reporting.report.charts import style
+
+MILLION = 1_000_000
+
+
+@dataclass(frozen=True)
+class Amount:
+    """One row: dollars spent (None: the books are open) and budgeted, and the words beside it."""
+
+    name: str
+    actual: float | None
+    budget: float
+    label: str
+
+
+@style.styled()
+def draw(amounts: Sequence[Amount]) -> Figure:
+    """Horizontal bars in the order given, on one scale from zero, in millions of dollars."""
+    drawing, (axis,) = style.figure(0.75 + 0.3 * len(amounts))
+    places = list(range(len(amounts)))
+    sns.barplot(
+        x=[(a.actual or 0) / MILLION for a in amounts], y=places, orient="h", ax=axis,
+        color=style.BLUE, width=0.55, errorbar=None,
+    )  # fmt: skip
+    axis.plot(
+        [a.budget / MILLION for a in amounts], places, linestyle="none", marker="|",
+        markersize=15, markeredgewidth=2, color=style.INK, label="Budget",
+    )  # fmt: skip
+    axis.set_yticks(places, [a.name for a in amounts], color=style.INK)
+    axis.set_ylim(len(amounts) - 0.4, -0.6)
+    axis.set_ylabel("")
+    highest = max(max(a.budget, a.actual or 0) for a in amounts) / MILLION
+    axis.set_xlim(0, highest * 1.05)
+    axis.xaxis.set_major_formatter(lambda v, _: f"${v:g} M")
+    axis.grid(axis="x")
+    axis.spines["left"].set_visible(False)
+    for place, amount in zip(places, amounts, strict=True):
+        axis.annotate(
+            amount.label, (1, place), xycoords=("axes fraction", "data"), xytext=(6, 0),
+            textcoords="offset points", va="center", fontsize=8.5, color=style.INK,
+        )  # fmt: skip
+    drawing.legend(
+        [axis.patches[0], axis.lines[0]], ["Spent", "Budget"], loc="outside upper left", ncols=2,
+        fontsize=9, handlelength=1, handleheight=1,
+    )  # fmt: skip
+    return drawing
