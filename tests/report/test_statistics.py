@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy.stats import t as scipy_t
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
 from reporting.report import statistics as s
@@ -84,8 +85,36 @@ def test_jeffreys_probability_check_value_of_the_methods() -> None:
     assert s.probability_at_least(Proportion(66, 90), 0.70) == pytest.approx(0.752, abs=5e-4)
 
 
+@pytest.mark.parametrize(
+    ("k", "low", "high"), [(0, 0.0, 0.292), (1, 0.016, 0.501), (2, 0.065, 0.648)]
+)
+def test_jeffreys_posterior_of_brown_cai_dasgupta_2001(k: int, low: float, high: float) -> None:
+    """n = 7: the published limits hold 95 percent (Statistical Science 16:101, table 5)."""
+    p = Proportion(k, 7)
+    assert s.probability_at_least(p, high) == pytest.approx(0.025, abs=6e-4)
+    if k:
+        assert s.probability_at_least(p, low) == pytest.approx(0.975, abs=2e-3)
+
+
+def test_interval_of_a_mean_of_the_nist_handbook() -> None:
+    """Heat flow meter: n 195, mean 9.261460, sd 0.02278881 → 9.258242 to 9.264679 (1.3.5.2)."""
+    n, mean, sd = 195, 9.261460, 0.02278881
+    sums = Mean(n * mean, sd**2 * (n - 1) + n * mean**2, n)
+    assert s.mean_interval(sums) == pytest.approx((9.258242, 9.264679), abs=2e-6)
+
+
+def test_difference_of_means_of_the_nist_handbook() -> None:
+    """US and Japanese cars: T = −12.946 with 136.87 degrees of freedom (1.3.5.3, unequal)."""
+    us = Mean(249 * 20.14458, 6.414700**2 * 248 + 249 * 20.14458**2, 249)
+    japan = Mean(79 * 30.48101, 6.107710**2 * 78 + 79 * 30.48101**2, 79)
+    low, high = s.mean_difference(us, japan)
+    half = scipy_t.ppf(0.975, 136.8750) * (30.48101 - 20.14458) / 12.94627
+    assert (low, high) == pytest.approx((-10.33643 - half, -10.33643 + half), abs=1e-4)
+    assert s.mean_difference_p(us, japan) < 1e-20
+
+
 def test_map_index_check_value_of_the_methods() -> None:
-    """100 students spread evenly over the levels: 325 ± 29."""
+    """100 students spread evenly over the levels: 325 (the state's own example) ± 29."""
     points = np.repeat([100.0, 300.0, 400.0, 500.0], 25)
     mean = Mean(points.sum(), (points**2).sum(), 100)
     low, high = s.mean_interval(mean)
