@@ -52,7 +52,7 @@ def test_list_prints_every_report_key_and_builds_nothing(tmp_path: Path) -> None
         (("--report", "resources", "--school", "captain"), "for the district only"),
         (("--format", "docx"), "valid: html, pdf"),
         (("--params", "nowhere"), "--params"),
-        (("--notebooks", "nowhere"), "goal_1_safe_and_valued.ipynb"),
+        (("--notebooks", "nowhere", "--goal", "1"), "goal_1_safe_and_valued.ipynb"),
         (("--data", "nowhere"), "nowhere"),
     ],
 )

@@ -83,6 +83,7 @@ def build(request: Request, tell: Tell = print) -> tuple[Iterator[Built], int]:
         An iterator over the reports in the order in which they are finished, and their number.
         Nothing has been written to ``request.out`` before the first step of the iterator.
     """
+    publish.ensure_writable(request.out)
     checked = check(request, tell)
     tell("Counting, and withholding what could identify somebody …")
     rows = protect(count_measures(checked.plan, checked.extracts), checked.plan)

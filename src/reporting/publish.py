@@ -73,6 +73,24 @@ def write(path: Path, content: bytes) -> None:
         ) from error
 
 
+def ensure_writable(out: Path) -> None:
+    """Find out before an hour of work whether its results can be written.
+
+    Raises:
+        ReportingError: ``out`` is a file, or its nearest existing folder cannot be written.
+    """
+    nearest = next(p for p in (out, *out.absolute().parents) if p.exists())
+    reason = "there is a file of this name" if not nearest.is_dir() else ""
+    if not reason and not os.access(nearest, os.W_OK | os.X_OK):
+        reason = "no permission"
+    if reason:
+        raise ReportingError(
+            f"cannot write into this folder ({reason})",
+            where=str(nearest),
+            next_step="choose another folder with --out",
+        )
+
+
 def write_report(out: Path, built: Built) -> None:
     """Files of one report; a failed one leaves no HTML or PDF of an earlier build behind."""
     folder = out / str(built.key.year) / built.key.school

@@ -32,7 +32,8 @@ def check_parameters(path: Path, *, of_goal: bool = True) -> None:
         raise NotebookError(
             "this notebook is missing",
             where=where,
-            next_step="restore it, or name another one under `notebook` in params/plan.yaml",
+            next_step="restore it, or name another one under `notebook` in params/plan.yaml or "
+            "params/reports.yaml",
         ) from error
     except Exception as error:
         raise NotebookError(
