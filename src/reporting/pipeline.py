@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
 import pandas as pd
 
 from reporting import commentary, publish
 from reporting.errors import ReportingError, RequestError
-from reporting.execution import check_parameters, execute, run_batch
+from reporting.execution import as_file, check_parameters, execute, run_batch
 from reporting.export.html import html_document
 from reporting.export.pdf import pdf_document
 from reporting.extracts import Extracts, read_extracts
@@ -155,7 +154,7 @@ def build_report(job: Job) -> Built:
         parameters["goal"] = job.goal
     stem = job.key.report
     notebook, outcome = execute(job.notebook, parameters, job.folder)
-    files = {f"{stem}.ipynb": (nbformat.writes(notebook) + "\n").encode()}
+    files = {f"{stem}.ipynb": as_file(notebook)}
     status: str = outcome.status
     error = outcome.error
     if outcome.succeeded:

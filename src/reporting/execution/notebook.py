@@ -66,6 +66,11 @@ def execute(
     return _without_noise(ran), outcome
 
 
+def as_file(notebook: nbformat.NotebookNode) -> bytes:
+    """The notebook as Jupyter writes it to disk."""
+    return f"{nbformat.writes(notebook)}\n".encode()
+
+
 def _run(
     source: Path, target: Path, parameters: Mapping[str, object], folder: Path, sockets: Path
 ) -> Outcome:
