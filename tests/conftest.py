@@ -12,8 +12,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from reporting.counting import Counted, count_years
 from reporting.extracts import Extracts, read_extracts
-from reporting.measures import count_measures
 from reporting.pipeline import Checked, release
 from reporting.plan import Plan, SchoolYear, load_plan
 from reporting.privacy import protect
@@ -47,8 +47,13 @@ def sample_extracts(district_plan: Plan, sample_folder: Path) -> Extracts:
 
 
 @pytest.fixture(scope="session")
-def sample_counts(district_plan: Plan, sample_extracts: Extracts) -> pd.DataFrame:
-    return count_measures(district_plan, sample_extracts)
+def sample_counted(district_plan: Plan, sample_extracts: Extracts) -> Counted:
+    return count_years(district_plan, [sample_extracts])
+
+
+@pytest.fixture(scope="session")
+def sample_counts(sample_counted: Counted) -> pd.DataFrame:
+    return sample_counted.counts
 
 
 @pytest.fixture(scope="session")
@@ -58,10 +63,10 @@ def sample_rows(district_plan: Plan, sample_counts: pd.DataFrame) -> pd.DataFram
 
 @pytest.fixture(scope="session")
 def sample_released(
-    district_plan: Plan, sample_extracts: Extracts, sample_rows: pd.DataFrame
+    district_plan: Plan, sample_counted: Counted, sample_rows: pd.DataFrame
 ) -> Released:
     """Released table of the latest complete school year."""
-    checked = Checked(district_plan, sample_extracts, [], {})
+    checked = Checked(district_plan, sample_counted, [], {})
     year: SchoolYear = district_plan.district.latest_complete
     return release(checked, sample_rows, year, ROOT / "params")
 

@@ -12,12 +12,12 @@ from pathlib import Path
 import pandas as pd
 
 from reporting import commentary, publish
+from reporting.counting import Counted, count_years
 from reporting.errors import ReportingError, RequestError
 from reporting.execution import as_file, check_parameters, execute, run_batch
 from reporting.export.html import html_document
 from reporting.export.pdf import pdf_document
-from reporting.extracts import Extracts, read_extracts
-from reporting.measures import add_up, count_measures
+from reporting.extracts import each_year
 from reporting.notices import public_notes
 from reporting.plan import Plan, SchoolYear, load_plan, plan_fingerprint
 from reporting.privacy import protect
@@ -54,25 +54,30 @@ class Job:
 
 @dataclass(frozen=True)
 class Checked:
-    """Everything that is known to be sound before anything is built."""
+    """Everything that is known to be sound before anything is built.
+
+    Fields:
+        counted: of all school years; the student records it was counted from are gone.
+    """
 
     plan: Plan
-    extracts: Extracts
+    counted: Counted
     keys: list[ReportKey]
     notebooks: dict[str, Path]
 
 
 def check(request: Request, tell: Tell = print) -> Checked:
-    """Validate params, request, notebooks and extracts; build nothing."""
+    """Validate params, request, notebooks and extracts, and count; build nothing."""
     plan = load_plan(request.params)
     keys = asked_for(plan, request)
     notebooks = {d.id: request.notebooks / f"{d.notebook}.ipynb" for d in plan.documents}
     for report in sorted({key.report for key in keys}):
         check_parameters(notebooks[report], of_goal=plan.document(report).goal is not None)
     _provide_sample(request, plan, tell)
-    tell(f"Reading the extracts of {len(plan.district.years)} school years from {request.data}/ …")
-    extracts = read_extracts(request.data, plan, plan.district.years)
-    return Checked(plan, extracts, keys, notebooks)
+    years = plan.district.years
+    tell(f"Reading and counting the extracts of {len(years)} school years from {request.data}/ …")
+    counted = count_years(plan, each_year(request.data, plan, years))
+    return Checked(plan, counted, keys, notebooks)
 
 
 def build(request: Request, tell: Tell = print) -> tuple[Iterator[Built], int]:
@@ -84,8 +89,8 @@ def build(request: Request, tell: Tell = print) -> tuple[Iterator[Built], int]:
     """
     publish.ensure_writable(request.out)
     checked = check(request, tell)
-    tell("Counting, and withholding what could identify somebody …")
-    rows = protect(count_measures(checked.plan, checked.extracts), checked.plan)
+    tell("Withholding what could identify somebody …")
+    rows = protect(checked.counted.counts, checked.plan)
     years = sorted({key.year for key in checked.keys})
     releases = [release(checked, rows, year, request.params) for year in years]
     return _build_reports(request, checked, releases), len(checked.keys)
@@ -97,19 +102,15 @@ def release(checked: Checked, rows: pd.DataFrame, year: SchoolYear, params: Path
     plan = checked.plan.in_year(year)
     measures = {m.id for m in plan.measures}
     known = rows[rows["school_year"].isin(then) & rows["measure"].isin(measures)]
+    money = checked.counted.money
     return Released(
         rows=known.reset_index(drop=True),
         plan=plan,
         year=year,
-        resources=_money(checked.extracts, then),
-        notes=public_notes(checked.extracts, year),
+        resources=money[money["school_year"].isin(then)].reset_index(drop=True),
+        notes=public_notes(checked.counted.record, year),
         commentary=commentary.read(params, year, plan),
     )
-
-
-def _money(extracts: Extracts, years: set[str]) -> pd.DataFrame:
-    spent = add_up(extracts.spending)
-    return spent[spent["school_year"].isin(years)].reset_index(drop=True)
 
 
 def _build_reports(
@@ -211,7 +212,7 @@ def _inputs(
 ) -> dict[str, dict[str, str]]:
     return {
         "params": plan_fingerprint(request.params),
-        "extracts": dict(checked.extracts.files),
+        "extracts": dict(checked.counted.record.files),
         "notebooks": {
             checked.notebooks[report].name: hashlib.sha256(content).hexdigest()
             for report, content in sorted(notebooks.items())

@@ -11,14 +11,7 @@ from reporting.measures import count_measures
 from reporting.plan import Plan
 
 YEAR = "2024-25"
-FILES = [
-    f"{YEAR}/{name}"
-    for name in (
-        "mosis_student_discipline.csv",
-        "office_referrals.csv",
-        "program_participation.csv",
-    )
-]
+SOURCES = ("student_discipline", "office_referrals", "program_participation")
 
 
 def frame(name: str, rows: list[tuple[object, ...]], columns: list[str]) -> pd.DataFrame:
@@ -121,7 +114,7 @@ def extracts() -> Extracts:
             ],
             ["year", "school", "local_id", "program"],
         ),
-        set_aside=(), notices=(), files=dict.fromkeys(FILES, ""), rows={},
+        set_aside=(), notices=(), files={}, rows={}, years=dict.fromkeys(SOURCES, (YEAR,)),
     )  # fmt: skip
 
 

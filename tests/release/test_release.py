@@ -90,14 +90,14 @@ def test_the_dictionary_explains_everything_in_the_csv(sample_released: Released
 
 def test_a_report_of_an_earlier_year_sees_nothing_later(
     district_plan,
-    sample_extracts,
+    sample_counted,
     sample_rows: pd.DataFrame,  # type: ignore[no-untyped-def]
 ) -> None:
     """The table of 2022-23 ends in 2022-23 and holds the measures of then."""
     from reporting.pipeline import Checked, release
     from reporting.plan import SchoolYear
 
-    checked = Checked(district_plan, sample_extracts, [], {})
+    checked = Checked(district_plan, sample_counted, [], {})
     then = release(checked, sample_rows, SchoolYear(2023), ROOT / "params")
     assert then.rows["school_year"].max() == "2022-23"
     assert not then.rows.duplicated(KEY).any()

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from reporting.errors import ExhibitError
+from reporting.counting import Counted
 from reporting.extracts import Extracts
-from reporting.measures import count_measures
+from reporting.measures import add_up, count_measures
 from reporting.pipeline import Checked, release
 from reporting.plan import DISTRICT, Plan, SchoolYear
 from reporting.privacy import protect
@@ -25,7 +26,8 @@ FIRST, LAST = SchoolYear(2021), SchoolYear(2026)
 def opened(
     plan: Plan, extracts: Extracts, rows: pd.DataFrame, year: SchoolYear, goal: int = 1
 ) -> Report:
-    released = release(Checked(plan, extracts, [], {}), rows, year, ROOT / "params")
+    counted = Counted(extracts, rows, add_up(extracts.spending))
+    released = release(Checked(plan, counted, [], {}), rows, year, ROOT / "params")
     return Report(View(released, f"goal-{goal}", DISTRICT, year))
 
 
@@ -48,9 +50,9 @@ def test_a_measure_that_begins_later_says_so(
         page.trend("belongin")
 
 
-def without(extracts: Extracts, file: str, year: str, **frames: pd.DataFrame) -> Extracts:
-    files = {name: sha for name, sha in extracts.files.items() if name != f"{year}/{file}"}
-    return replace(extracts, files=files, **frames)  # type: ignore[arg-type]
+def without(extracts: Extracts, source: str, year: str, **frames: pd.DataFrame) -> Extracts:
+    there = tuple(y for y in extracts.years[source] if y != year)
+    return replace(extracts, years={**extracts.years, source: there}, **frames)  # type: ignore[arg-type]
 
 
 def test_a_year_without_staff_roster_is_not_available_and_not_withheld(
@@ -59,7 +61,7 @@ def test_a_year_without_staff_roster_is_not_available_and_not_withheld(
     """A missing extract is [x] in scorecard and text; nobody is being protected there."""
     for gone in (LAST, LAST.plus(-1)):
         staff = sample_extracts.staff[sample_extracts.staff["year"] != str(gone)]
-        extracts = without(sample_extracts, "staff_roster.csv", str(gone), staff=staff)
+        extracts = without(sample_extracts, "staff_roster", str(gone), staff=staff)
         rows = protect(count_measures(district_plan, extracts), district_plan)
         page = opened(district_plan, extracts, rows, LAST)
         row = next(r for r in page.scorecard().rows if r[0].text.startswith("1d"))
@@ -81,8 +83,8 @@ def test_a_year_without_discipline_still_makes_a_report(
     removals = sample_extracts.removals[sample_extracts.removals["year"] != year]
     results = sample_extracts.results[sample_extracts.results["year"] != year]
     extracts = without(
-        without(sample_extracts, "mosis_student_discipline.csv", year, removals=removals),
-        "map_eoc_student_export.txt", year, results=results,
+        without(sample_extracts, "student_discipline", year, removals=removals),
+        "map_eoc", year, results=results,
     )  # fmt: skip
     rows = protect(count_measures(district_plan, extracts), district_plan)
     page = opened(district_plan, extracts, rows, LAST)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
 from reporting.extracts.schema import Sheet
+from reporting.plan import SchoolYear
 
 # source → its column with a student id, and the roster's column that it refers to.
 _REFERENCES = {
@@ -42,30 +43,52 @@ def disagreements(sheets: Mapping[str, Sheet]) -> None:
         _swapped_ids(removals, roster)
 
 
-def changed_ids(rosters: Sequence[Sheet]) -> None:
+@dataclass(frozen=True)
+class KnownIds:
+    """All that is remembered of a school year when the next one is read.
+
+    Fields:
+        local: StateID → LocalStudentID.
+    """
+
+    year: SchoolYear
+    local: pd.Series
+
+
+def changed_ids(before: KnownIds | None, roster: Sheet | None) -> KnownIds | None:
     """Say how many students have another LocalStudentID than in the year before.
 
     A student who left and came back may; many at once mean that ids were mixed up.
 
     Args:
-        rosters: one sheet per school year.
+        before: what this function returned for the latest earlier year.
     """
-    usable = [r for r in rosters if not r.absent & {"StateID", "LocalStudentID"}]
-    ordered = sorted(usable, key=lambda sheet: sheet.year)
-    for before, after in pairwise(ordered):
-        known = after["StateID"].map(_local_ids(before))
-        changed = int((known.notna() & (known != after["LocalStudentID"])).sum())
+    if roster is None or roster.absent & {"StateID", "LocalStudentID"}:
+        return before
+    if before is not None:
+        known = roster["StateID"].map(before.local)
+        changed = int((known.notna() & (known != roster["LocalStudentID"])).sum())
         if changed:
-            after.notice(f"{changed} rows have another LocalStudentID than in {before.year}")
+            roster.notice(f"{changed} rows have another LocalStudentID than in {before.year}")
+    return KnownIds(roster.year, _local_ids(roster))
+
+
+def compared(source: str) -> frozenset[str]:
+    """The columns of one source that are compared with other extracts or years."""
+    column = {column for of, (column, _) in _REFERENCES.items() if of == source}
+    return frozenset(column | {"StateID", "LocalStudentID"})
 
 
 def _local_ids(roster: Sheet) -> pd.Series:
-    return roster.frame.drop_duplicates("StateID").set_index("StateID")["LocalStudentID"]
+    local: pd.Series = roster.frame.drop_duplicates("StateID").set_index("StateID")[
+        "LocalStudentID"
+    ]
+    return local
 
 
 def _unknown_students(sheet: Sheet, column: str, roster: Sheet, roster_column: str) -> None:
     ids = sheet[column].dropna()
-    unknown = ids[~ids.isin(roster[roster_column])]
+    unknown = ids[~ids.isin(roster[roster_column].unique())]
     if unknown.empty:
         return
     if len(ids) >= _SMALLEST_FILE and len(unknown) > (1 - _SMALLEST_MATCH) * len(ids):
@@ -79,10 +102,7 @@ def _unknown_students(sheet: Sheet, column: str, roster: Sheet, roster_column: s
 
 
 def _swapped_ids(removals: Sheet, roster: Sheet) -> None:
-    local: pd.Series = roster.frame.drop_duplicates("StateID").set_index("StateID")[
-        "LocalStudentID"
-    ]
-    expected = removals["StateID"].map(local)
+    expected = removals["StateID"].map(_local_ids(roster))
     differs = expected.notna() & (removals["LocalStudentID"] != expected)
     rule = "the roster gives this student another LocalStudentID; one of the two ids is wrong"
     removals.problems(differs, "LocalStudentID", rule)

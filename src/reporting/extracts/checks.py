@@ -72,6 +72,8 @@ class Column:
         decides: True when it decides whether a row counts at all; checked on every row, the other
             columns only on rows that count.
         expendable: True when the file may lack the whole column; every value is then missing.
+        stands_for: texts by which a row says that it belongs to the layout's school year; with
+            them a file of several school years is dealt out.
     """
 
     name: str
@@ -82,6 +84,7 @@ class Column:
     width: int | None = None
     decides: bool = False
     expendable: bool = False
+    stands_for: frozenset[str] = frozenset()
 
     def cleaned(self, text: Text) -> Text:
         clean = text.str.strip()
@@ -131,13 +134,19 @@ def district_code(name: str, plan: Plan) -> Column:
 
 def ending_year(name: str, year: SchoolYear) -> Column:
     rule = f"the folder holds {year}, so the year is {year.ending}; move the file or correct it"
-    return Column(name, rule, pa.Check.isin([str(year.ending)], error=rule), decides=True)
+    return of_year(name, rule, [str(year.ending)])
 
 
 def written_year(name: str, year: SchoolYear) -> Column:
     forms = [str(year), f"{year.ending - 1}-{year.ending}", str(year.ending)]
     rule = f"the folder holds {year}, so the year is {year}; move the file or correct it"
-    return Column(name, rule, pa.Check.isin(forms, error=rule), decides=True)
+    return of_year(name, rule, forms)
+
+
+def of_year(name: str, rule: str, forms: Collection[str]) -> Column:
+    """A column that names the row's school year in one of some forms."""
+    check = pa.Check.isin(list(forms), error=rule)
+    return Column(name, rule, check, decides=True, stands_for=frozenset(forms))
 
 
 def grade(name: str, *, optional: bool = False) -> Column:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
+from pandas.api.types import union_categoricals
 
 # frame → column → dtype. Unknown is a missing value (NaN / NaT), never a word.
 FRAMES: dict[str, dict[str, str]] = {
@@ -38,18 +39,22 @@ FRAMES: dict[str, dict[str, str]] = {
         "date": "datetime64[us]",
         "event": "str",
     },
-    "responses": {
-        "year": "str",
-        "school": "str",
-        "population": "str",
-        "respondent": "str",
-        "local_id": "str",
-        "race": "str",
-        "gender": "str",
-        "grade": "str",
-        "item": "str",
-        "answer": "str",
-    },
+    # Long, so text that repeats is held once.
+    "responses": dict.fromkeys(
+        (
+            "year",
+            "school",
+            "population",
+            "respondent",
+            "local_id",
+            "race",
+            "gender",
+            "grade",
+            "item",
+            "answer",
+        ),
+        "category",
+    ),
     "staff": {
         "year": "str",
         "school": "str",
@@ -94,7 +99,7 @@ class SetAside:
 
     Fields:
         file: relative to the data folder.
-        year: school year of its folder.
+        year: school year of its folder; empty for rows that belong to no year asked for.
         rows: how many rows of the file.
     """
 
@@ -112,8 +117,27 @@ class RowCount:
     kept: int
 
 
-@dataclass(frozen=True)
-class Extracts:
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """How extracts were read: all that is known of them once their rows have been counted.
+
+    Fields:
+        set_aside: rows that do not count, with reasons, sorted.
+        notices: what an analyst should know although nothing is wrong, sorted.
+        files: sha256 of each file that was read, by its path relative to the data folder.
+        rows: rows read and kept by file.
+        years: source → school years in which its extract was there, also when it held no row.
+    """
+
+    set_aside: tuple[SetAside, ...]
+    notices: tuple[str, ...]
+    files: Mapping[str, str]
+    rows: Mapping[str, RowCount]
+    years: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extracts(Record):
     """All extracts of some school years, typed, concatenated over years in the order asked for.
 
     Fields:
@@ -126,10 +150,6 @@ class Extracts:
         results: one row per student and subject; ``points`` are index points 1–5.
         participation: one row per student and course or activity.
         spending: one row per budget line; dollars.
-        set_aside: rows that do not count, with reasons, sorted.
-        notices: what an analyst should know although nothing is wrong, sorted.
-        files: sha256 of each file that was read, by its path relative to the data folder.
-        rows: rows read and kept by file.
     """
 
     roster: pd.DataFrame
@@ -141,20 +161,68 @@ class Extracts:
     results: pd.DataFrame
     participation: pd.DataFrame
     spending: pd.DataFrame
-    set_aside: tuple[SetAside, ...]
-    notices: tuple[str, ...]
-    files: Mapping[str, str]
-    rows: Mapping[str, RowCount]
+
+
+def recorded(records: Sequence[Record]) -> Record:
+    """One record of what several school years gave; their rows may be gone already."""
+    rows: dict[str, RowCount] = {}
+    years: dict[str, tuple[str, ...]] = {}
+    for record in records:
+        for file, count in record.rows.items():
+            so_far = rows.get(file, RowCount(0, 0))
+            rows[file] = RowCount(so_far.read + count.read, so_far.kept + count.kept)
+        for source, there in record.years.items():
+            years[source] = (*years.get(source, ()), *there)
+    files = {file: sha for record in records for file, sha in record.files.items()}
+    return Record(
+        set_aside=tuple(sorted(s for record in records for s in record.set_aside)),
+        notices=tuple(sorted(n for record in records for n in record.notices)),
+        files=dict(sorted(files.items())),
+        rows=dict(sorted(rows.items())),
+        years=dict(sorted(years.items())),
+    )
+
+
+def together(parts: Sequence[Extracts]) -> Extracts:
+    """Extracts of several school years as one, in the order given."""
+    frames = {name: concatenated(name, [getattr(part, name) for part in parts]) for name in FRAMES}
+    return with_rows(recorded(parts), frames)
+
+
+def with_rows(record: Record, frames: Mapping[str, pd.DataFrame]) -> Extracts:
+    """The extracts of one record; ``frames`` has every key of ``FRAMES``."""
+    return Extracts(
+        **frames,
+        set_aside=record.set_aside,
+        notices=record.notices,
+        files=record.files,
+        rows=record.rows,
+        years=record.years,
+    )
 
 
 def typed(frame: str, columns: Mapping[str, object], index: pd.Index | None = None) -> pd.DataFrame:
     """A frame with exactly the columns and dtypes of ``FRAMES[frame]``, in that order."""
     dtypes = FRAMES[frame]
-    return pd.DataFrame({name: columns[name] for name in dtypes}, index=index).astype(dtypes)
+    made = pd.DataFrame({name: columns[name] for name in dtypes}, index=index)
+    # Categories of text also where there is no row.
+    plain = [
+        n for n, d in dtypes.items() if d == "category" and str(made[n].dtype) not in (d, "str")
+    ]
+    return made.astype(dict.fromkeys(plain, "str")).astype(dtypes)
 
 
 def concatenated(frame: str, parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """The parts below each other with a plain index; an empty typed frame for no parts."""
     if not parts:
         return typed(frame, {name: [] for name in FRAMES[frame]})
-    return pd.concat(list(parts), ignore_index=True)
+    if len(parts) == 1:
+        return parts[0].reset_index(drop=True)
+    columns = {
+        # pandas would turn categories that differ into text again.
+        name: union_categoricals([part[name] for part in parts], sort_categories=True)
+        if dtype == "category"
+        else pd.concat([part[name] for part in parts], ignore_index=True)
+        for name, dtype in FRAMES[frame].items()
+    }
+    return pd.DataFrame(columns)

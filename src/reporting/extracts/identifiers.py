@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from reporting.extracts.raw import RawTable, read_raw
+from reporting.extracts.opening import files_of, present_in, read_table, wanted_of
+from reporting.extracts.raw import RawTable
 from reporting.extracts.read import READERS
 from reporting.extracts.schema import Layout
 from reporting.plan import Plan, SchoolYear, Source
@@ -24,12 +25,14 @@ def identifiers(data: Path, plan: Plan, years: Sequence[SchoolYear]) -> frozense
     found: set[str] = set()
     for year in years:
         for source in plan.sources:
-            path = data / str(year) / source.file
-            if source.id not in READERS or not path.is_file():
+            if source.id not in READERS:
                 continue
             layout = READERS[source.id].layout(plan, year)
-            table = read_raw(path.read_bytes(), source.file, layout.delimiter)
-            found.update(_of_table(table, layout, source))
+            folder = data if source.several_years else data / str(year)
+            for name in files_of(source, plan, present_in(folder)):
+                wanted = wanted_of([layout], source, people=True)
+                table = read_table((folder / name).read_bytes(), name, wanted)
+                found.update(_of_table(table, layout, source))
     return frozenset(text for text in found if len(text) >= _SHORTEST)
 
 

@@ -1,91 +1,201 @@
-"""An extract as text: rows as an editor counts them, cells exactly as they stand in the file.
+"""A table as text: rows as an editor counts them, cells exactly as they stand in the file.
 
-Nothing is interpreted here. The standard library's parser is used instead of pandas' because it
-says on which line a record begins and how many cells it has; pandas fills ragged rows silently.
+Nothing is interpreted here. The standard library's parser is used instead of pandas' or Arrow's
+because it says on which line a record begins and how many cells it has, and refuses an open
+quotation mark; the others fill ragged rows or join them silently. Cells are held in Arrow arrays,
+and only those of the columns that somebody asked for: an export has up to 300.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
 
 from reporting.errors import Problem
-
-# First bytes of files that people rename to .csv, and what to tell them.
-_NOT_TEXT: tuple[tuple[bytes, str], ...] = (
-    (b"PK\x03\x04", "an Excel workbook or zip archive, not text; open it and save it as CSV"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook, not text; open it and save it as CSV"),
-    (b"%PDF", "a PDF, not text; export the rows as CSV"),
-    (b"\x1f\x8b", "a compressed file; unpack it first"),
-    (b"PAR1", "a Parquet file, not text; export the rows as CSV"),
+from reporting.extracts.refusals import (
+    DELIMITER_NAMES,
+    NOT_TEXT,
+    header_problems,
+    malformed,
+    ragged,
 )
-_DELIMITER_NAMES = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "vertical bars"}
+
+# Rows that are split before their cells go into an Arrow array.
+_BATCH = 20_000
 
 
 @dataclass(frozen=True)
 class RawTable:
-    """The cells of one file.
+    """The cells of one table.
 
     Fields:
         header: header cells without surrounding blanks.
         header_row: line of the header (an editor's count, from 1).
-        rows: one list of ``len(header)`` cells per record, untouched.
+        cells: header → one text per record, untouched; only the columns that were asked for.
         lines: the line on which each record begins.
+        again: for each record whether an earlier one has exactly the same cells, in all columns.
         notices: what was unusual but harmless, as sentences.
-        problems: what makes the file untrustworthy; rows named there are not in ``rows``.
+        problems: what makes the file untrustworthy; rows named there are not in ``cells``.
     """
 
     header: tuple[str, ...] = ()
     header_row: int = 1
-    rows: list[list[str]] = field(default_factory=list)
+    cells: Mapping[str, pa.ChunkedArray] = field(default_factory=dict)
     lines: list[int] = field(default_factory=list)
+    again: list[bool] = field(default_factory=list)
     notices: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        header: Sequence[str],
+        rows: Iterable[Sequence[str]],
+        lines: Iterable[int] | None = None,
+        *,
+        header_row: int = 1,
+        columns: Collection[str] | None = None,
+    ) -> RawTable:
+        """A table from rows of ``len(header)`` cells; ``lines`` follow the header if not given."""
+        kept = Records(tuple(header), columns)
+        numbers = iter(lines) if lines is not None else iter(range(header_row + 1, 10**9))
+        for row, line in zip(rows, numbers, strict=lines is not None):
+            kept.add(list(row), line)
+        return kept.table(header_row)
+
+    def __len__(self) -> int:
+        return len(self.lines)
 
     @property
     def readable(self) -> bool:
         return bool(self.header)
 
+    @property
+    def rows(self) -> list[list[str]]:
+        """All cells by record, for small tables: of the columns that were asked for."""
+        columns = [self.column(name) for name in self.header if name in self.cells]
+        return [list(row) for row in zip(*columns, strict=True)]
+
     def column(self, name: str) -> list[str]:
         """All cells under one header."""
-        position = self.header.index(name)
-        return [row[position] for row in self.rows]
+        cells: list[str] = self.cells[name].to_pylist()
+        return cells
 
-    def repeated(self) -> list[bool]:
-        """For each record whether an earlier one has exactly the same cells."""
-        seen: set[tuple[str, ...]] = set()
-        marks = []
-        for row in self.rows:
-            cells = tuple(row)
-            marks.append(cells in seen)
-            seen.add(cells)
-        return marks
+    def only(self, keep: npt.NDArray[np.bool_]) -> RawTable:
+        """The records where ``keep``."""
+        mask = pa.array(keep)
+        return replace(
+            self,
+            cells={name: cells.filter(mask) for name, cells in self.cells.items()},
+            lines=[line for line, kept in zip(self.lines, keep, strict=True) if kept],
+            again=[again for again, kept in zip(self.again, keep, strict=True) if kept],
+        )
 
 
-def read_raw(content: bytes, file: str, delimiter: str = ",") -> RawTable:
-    """Split the bytes of one extract into header and records.
+def as_text(cells: pa.ChunkedArray, index: pd.Index) -> pd.Series:
+    """The cells of one column as a series of dtype str, without a copy through Python."""
+    whole = pa.chunked_array([cells.combine_chunks()], pa.large_string())
+    return pd.Series(pd.array(whole, dtype="str"), index=index)
+
+
+class Records:
+    """Records on their way into columns."""
+
+    def __init__(self, header: tuple[str, ...], columns: Collection[str] | None) -> None:
+        self.header = header
+        # The first of two columns with one name; a header that stands twice is a problem anyway.
+        self._places = {
+            name: header.index(name)
+            for name in dict.fromkeys(header)
+            if columns is None or name in columns
+        }
+        self._parts: dict[str, list[pa.Array]] = {name: [] for name in self._places}
+        self._batch: list[list[str]] = []
+        self._lines: list[int] = []
+        self._again: list[bool] = []
+        self._seen: set[bytes] = set()
+
+    def add(self, cells: list[str], line: int) -> None:
+        # NUL never stands in a cell; 128 bits tell ten million rows apart with certainty enough.
+        whole = "\0".join(cells).encode("utf-8", "surrogatepass")
+        digest = blake2b(whole, digest_size=16).digest()
+        self._again.append(digest in self._seen)
+        self._seen.add(digest)
+        self._lines.append(line)
+        self._batch.append(cells)
+        if len(self._batch) == _BATCH:
+            self._flush()
+
+    def _flush(self) -> None:
+        for name, place in self._places.items():
+            cells = [row[place] for row in self._batch]
+            self._parts[name].append(pa.array(cells, pa.large_string()))
+        self._batch.clear()
+
+    def table(
+        self, header_row: int, notices: Sequence[str] = (), problems: Sequence[Problem] = ()
+    ) -> RawTable:
+        self._flush()
+        return RawTable(
+            self.header,
+            header_row,
+            {
+                name: pa.chunked_array(parts, pa.large_string())
+                for name, parts in self._parts.items()
+            },
+            self._lines,
+            self._again,
+            tuple(notices),
+            tuple(problems),
+        )
+
+
+def read_raw(
+    content: bytes,
+    file: str,
+    delimiter: str = ",",
+    columns: Collection[str] | None = None,
+    fillers: Collection[str] = (),
+) -> RawTable:
+    """Split the bytes of one text file into header and records.
 
     Args:
         file: name for messages, relative to the data folder.
-        delimiter: the one that the layout uses.
+        delimiter: the one that the layout uses. Another one is taken, with a notice, when more of
+            ``columns`` stand in the header by it.
+        columns: headers whose cells are wanted; None for all.
+        fillers: headers that may stand more than once.
     """
     refusal = _not_text(content)
     if refusal:
         return RawTable(problems=(Problem(file, None, "", "", refusal),))
-    text, notices = _decoded(content)
-    if "\0" in text:
-        row = text.count("\n", 0, text.index("\0")) + 1
+    content, encoding, notices = _decodable(content)
+    if b"\0" in content:
+        row = content.count(b"\n", 0, content.index(b"\0")) + 1
         rule = "this row holds NUL bytes: the file is damaged or not text; export it again"
         return RawTable(problems=(Problem(file, row, "", "", rule),))
-    return _split(text, file, delimiter, notices)
+    found = _delimiter(content, encoding, delimiter, columns or ())
+    if found != delimiter:
+        words, usual = DELIMITER_NAMES[found], DELIMITER_NAMES[delimiter]
+        notices.append(f"separated by {words}, not by {usual}; read all the same")
+    table = _split(content, encoding, file, found, columns, notices)
+    doubtful = header_problems(file, table.header, table.header_row, found, fillers)
+    return replace(table, problems=(*table.problems, *doubtful))
 
 
 def _not_text(content: bytes) -> str | None:
     if not content.strip():
         return "the file is empty; export it again"
-    for magic, kind in _NOT_TEXT:
+    for magic, kind in NOT_TEXT:
         if content.startswith(magic):
             return f"this is {kind}"
     if content.lstrip(b"\xef\xbb\xbf \r\n\t")[:14].lower().startswith((b"<!doctype", b"<html")):
@@ -93,94 +203,85 @@ def _not_text(content: bytes) -> str | None:
     return None
 
 
-def _decoded(content: bytes) -> tuple[str, list[str]]:
+def _decodable(content: bytes) -> tuple[bytes, str, list[str]]:
+    """The bytes, the encoding that decodes all of them, and what to say about it."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace"), ["read as UTF-16, not UTF-8"]
+        text = content.decode("utf-16", errors="replace")
+        return text.encode("utf-8", "replace"), "utf-8", ["read as UTF-16, not UTF-8"]
     try:
-        return content.decode("utf-8-sig"), []
+        content.decode("utf-8-sig")
+        return content, "utf-8-sig", []
     except UnicodeDecodeError as error:
         row = content.count(b"\n", 0, error.start) + 1
     for encoding, words in (("cp1252", "Windows-1252"), ("latin-1", "Latin-1")):
         try:
-            text = content.decode(encoding)
+            content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return text, [f"not UTF-8 (first in row {row}); read as {words}"]
+        return content, encoding, [f"not UTF-8 (first in row {row}); read as {words}"]
     raise AssertionError("latin-1 decodes every byte")
 
 
-def _split(text: str, file: str, delimiter: str, notices: list[str]) -> RawTable:
-    problems: list[Problem] = []
-    header: tuple[str, ...] = ()
-    header_row = 1
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    only_delimiters = 0
+def _delimiter(content: bytes, encoding: str, usual: str, wanted: Collection[str]) -> str:
+    """The delimiter by which most of the wanted headers are found; the usual one if in doubt."""
+
+    def found(delimiter: str) -> int:
+        try:
+            for cells in _records(content, encoding, delimiter):
+                if any(cell.strip() for cell in cells):
+                    return len({header_cell(cell) for cell in cells} & set(wanted))
+        except csv.Error:
+            pass  # said when the file is read
+        return 0
+
+    return max((usual, *DELIMITER_NAMES), key=found) if wanted else usual
+
+
+def _records(content: bytes, encoding: str, delimiter: str) -> Any:
     # newline="" keeps line breaks inside quoted cells and understands all three line endings.
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    text = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="")
+    return csv.reader(text, delimiter=delimiter, strict=True)
+
+
+def header_cell(cell: str) -> str:
+    return cell.strip().strip("\ufeff")
+
+
+def _split(
+    content: bytes,
+    encoding: str,
+    file: str,
+    delimiter: str,
+    columns: Collection[str] | None,
+    notices: list[str],
+) -> RawTable:
+    problems: list[Problem] = []
+    records = Records((), columns)
+    header_row = width = only_delimiters = 0
     line = 1
+    reader = _records(content, encoding, delimiter)
     try:
         for cells in reader:
             begins, line = line, reader.line_num + 1
             if not any(cells) or not any(cell.strip() for cell in cells):
                 only_delimiters += len(cells) > 1
                 continue
-            if not header:
-                header, header_row = tuple(c.strip().strip("\ufeff") for c in cells), begins
+            if not width:
+                records = Records(tuple(header_cell(cell) for cell in cells), columns)
+                header_row, width = begins, len(cells)
                 continue
-            if len(cells) > len(header) and not any(c.strip() for c in cells[len(header) :]):
-                del cells[len(header) :]  # some exports end every row with a delimiter
-            if len(cells) != len(header):
-                problems.append(_ragged(file, begins, cells, len(header)))
+            if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
+                del cells[width:]  # some exports end every row with a delimiter
+            if len(cells) != width:
+                problems.append(ragged(file, begins, cells, width))
                 continue
-            rows.append(cells)
-            lines.append(begins)
+            records.add(cells, begins)
     except csv.Error as error:
-        problems.append(_malformed(file, line, error))
+        problems.append(malformed(file, line, error))
     if only_delimiters:
         notices.append(f"{only_delimiters} rows without any value skipped")
-    if not text.endswith(("\n", "\r")):
+    if not content.endswith((b"\n", b"\r")):
         notices.append("no line break at the end; check that the last row is complete")
-    if not header and not problems:
+    if not width and not problems:
         problems.append(Problem(file, None, "", "", "the file holds no value; export it again"))
-    problems.extend(_header_problems(file, header, header_row, delimiter))
-    return RawTable(header, header_row, rows, lines, tuple(notices), tuple(problems))
-
-
-def _ragged(file: str, row: int, cells: list[str], expected: int) -> Problem:
-    return Problem(
-        file,
-        row,
-        "",
-        f"{len(cells)} cells",
-        f"each row has {expected} cells, as many as the header; was the file cut off, or does a "
-        "cell hold a delimiter without quotation marks? export it again",
-    )
-
-
-def _malformed(file: str, row: int, error: csv.Error) -> Problem:
-    return Problem(
-        file,
-        row,
-        "",
-        str(error),
-        "the record that begins in this row has a quotation mark that is not closed or not "
-        "doubled; nothing after it was read. Export the file again",
-    )
-
-
-def _header_problems(file: str, header: tuple[str, ...], row: int, delimiter: str) -> list[Problem]:
-    problems = [
-        Problem(file, row, name, f"{times} times", "each column name stands once in the header")
-        for name, times in Counter(header).items()
-        if times > 1 and name
-    ]
-    if len(header) == 1:
-        for other, words in _DELIMITER_NAMES.items():
-            if other != delimiter and other in header[0]:
-                rule = (
-                    f"this file is separated by {words}, the layout by "
-                    f"{_DELIMITER_NAMES[delimiter]}; export it again"
-                )
-                problems.append(Problem(file, row, "", header[0], rule))
-    return problems
+    return records.table(header_row or 1, notices, problems)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -23,10 +23,21 @@ from reporting.extracts import (
     spending,
     staff,
 )
-from reporting.extracts.agreement import changed_ids, disagreements
-from reporting.extracts.frames import Extracts, RowCount, concatenated
-from reporting.extracts.raw import read_raw
+from reporting.extracts.agreement import KnownIds, changed_ids, compared, disagreements
+from reporting.extracts.frames import (
+    FRAMES,
+    Extracts,
+    Record,
+    RowCount,
+    concatenated,
+    recorded,
+    together,
+    with_rows,
+)
+from reporting.extracts.opening import files_of, present_in, read_table, two_files, wanted_of
+from reporting.extracts.raw import RawTable
 from reporting.extracts.schema import Findings, Layout, Sheet, fitted, nearest
+from reporting.extracts.several import Dealt, deal
 from reporting.plan import Plan, SchoolYear, Source
 
 
@@ -70,7 +81,7 @@ READERS: dict[str, Reader] = {
 
 @dataclass
 class Reading:
-    """What one file gave."""
+    """What one file, or one school year's part of it, gave."""
 
     source: str
     file: str
@@ -83,7 +94,7 @@ class Reading:
 
 
 def read_extracts(data: Path, plan: Plan, years: Sequence[SchoolYear]) -> Extracts:
-    """Read every source of the plan for every year.
+    """Read every source of the plan for every year, and keep all rows.
 
     Args:
         data: folder that holds one folder per school year.
@@ -92,47 +103,118 @@ def read_extracts(data: Path, plan: Plan, years: Sequence[SchoolYear]) -> Extrac
     Raises:
         ExtractError: all problems of all files at once.
     """
+    parts = dict(zip(sorted(set(years)), each_year(data, plan, years), strict=True))
+    return together([parts[year] for year in years])
+
+
+def each_year(data: Path, plan: Plan, years: Sequence[SchoolYear]) -> Iterator[Extracts]:
+    """The extracts of one school year after another, oldest first.
+
+    Nothing of a year is kept when the next one is read, except what later years are compared with:
+    whoever counts each year and lets it go needs the memory of one year. From the first problem on
+    nothing more is given, but every file is still read.
+
+    Raises:
+        ExtractError: at the end; all problems of all files of all years at once.
+    """
     problems = _mapping_problems(plan, years)
-    notices: list[str] = []
-    readings: list[Reading] = []
-    for year in years:
-        for source in _present(data, plan, year, problems, notices):
-            readings.append(read_file(data, plan, year, source))
-    for year in years:
-        of_year = {r.source: r.sheet for r in readings if r.year == year and r.sheet is not None}
-        disagreements(of_year)
-    changed_ids([r.sheet for r in readings if r.source == "student_core" and r.sheet is not None])
-    problems.extend(p for r in readings for p in r.findings.problems)
+    dealt = {} if problems else _dealt(data, plan, years)
+    problems.extend(p for one in dealt.values() for p in one.problems)
+    before: KnownIds | None = None
+    for number, year in enumerate(sorted(set(years))):
+        notices: list[str] = []
+        readings = [
+            read_file(data, plan, year, source, name)
+            for source, name in _present(data, plan, year, problems, notices)
+        ]
+        readings += [
+            _of_table(one.parts.pop(year), plan, year, source, one.file, one.sha256)
+            for source, one in ((plan.source(name), one) for name, one in dealt.items())
+            if year in one.parts
+        ]
+        sheets = {r.source: r.sheet for r in readings if r.sheet is not None}
+        disagreements(sheets)
+        before = changed_ids(before, sheets.get("student_core"))
+        problems.extend(p for r in readings for p in r.findings.problems)
+        if problems:
+            continue
+        beside = [one.outside for one in dealt.values()] if number == 0 else []
+        gathered = _extracts(readings, notices, beside, plan)
+        readings.clear()  # nothing of this year is held while it is counted and the next one read
+        sheets.clear()
+        yield gathered
+        del gathered
     if problems:
         raise ExtractError(
-            problems,
+            list(dict.fromkeys(problems)),
             where=data.name or str(data),
             next_step="correct the exports or the settings named above, then read again",
         )
+
+
+def _extracts(
+    readings: list[Reading], notices: list[str], beside: Sequence[Record], plan: Plan
+) -> Extracts:
+    """One school year; ``beside`` is what files of several years hold besides the plan's."""
+    order = {source.id: place for place, source in enumerate(plan.sources)}
+    readings = sorted(readings, key=lambda r: order[r.source])
+    record = recorded(
+        [
+            *beside,
+            Record(
+                set_aside=tuple(s for r in readings for s in r.findings.set_aside),
+                notices=(*notices, *(n for r in readings for n in r.findings.notices)),
+                files={r.file: r.sha256 for r in readings},
+                rows={r.file: r.count for r in readings},
+                years={r.source: (str(r.year),) for r in readings},
+            ),
+        ]
+    )
     frames = {
         name: concatenated(
             name,
             [r.frame for r in readings if r.frame is not None and READERS[r.source].frame == name],
         )
-        for name in sorted({reader.frame for reader in READERS.values()})
+        for name in FRAMES
     }
-    return Extracts(
-        **frames,
-        set_aside=tuple(sorted(s for r in readings for s in r.findings.set_aside)),
-        notices=tuple(sorted([*notices, *(n for r in readings for n in r.findings.notices)])),
-        files={r.file: r.sha256 for r in sorted(readings, key=lambda r: r.file)},
-        rows={r.file: r.count for r in sorted(readings, key=lambda r: r.file)},
-    )
+    return with_rows(record, frames)
 
 
-def read_file(data: Path, plan: Plan, year: SchoolYear, source: Source) -> Reading:
-    """One file, with everything that is wrong or unusual about it; never raises for content."""
-    file = f"{year}/{source.file}"
-    content = (data / str(year) / source.file).read_bytes()
-    reading = Reading(source.id, file, year, hashlib.sha256(content).hexdigest())
+def _dealt(data: Path, plan: Plan, years: Sequence[SchoolYear]) -> dict[str, Dealt]:
+    """The files that hold several school years, each read once."""
+    dealt = {}
+    for source in plan.sources:
+        if not source.several_years or source.id not in READERS:
+            continue
+        layouts = {year: READERS[source.id].layout(plan, year) for year in plan.district.years}
+        layouts |= {year: READERS[source.id].layout(plan, year) for year in years}
+        dealt[source.id] = deal(data, plan, source, layouts, years)
+    return dealt
+
+
+def read_file(
+    data: Path, plan: Plan, year: SchoolYear, source: Source, name: str | None = None
+) -> Reading:
+    """One file, with everything that is wrong or unusual about it; never raises for content.
+
+    Args:
+        name: of the file in the year's folder, when it is not the source's.
+    """
+    name = name or source.file
+    file = f"{year}/{name}"
+    content = (data / str(year) / name).read_bytes()
+    sha256 = hashlib.sha256(content).hexdigest()
+    table = read_table(content, file, wanted_of([READERS[source.id].layout(plan, year)], source))
+    del content
+    return _of_table(table, plan, year, source, file, sha256)
+
+
+def _of_table(
+    table: RawTable, plan: Plan, year: SchoolYear, source: Source, file: str, sha256: str
+) -> Reading:
+    reading = Reading(source.id, file, year, sha256)
     findings, reader = reading.findings, READERS[source.id]
     layout = reader.layout(plan, year)
-    table = read_raw(content, file, layout.delimiter)
     findings.problems.extend(table.problems)
     findings.notices.extend(f"{file}: {notice}" for notice in table.notices)
     if not table.readable:
@@ -144,25 +226,27 @@ def read_file(data: Path, plan: Plan, year: SchoolYear, source: Source) -> Readi
         headers = set(sheet.headers.values())
         for sentence in responses.unknown_questions(table, plan, reader.population, year, headers):
             sheet.notice(sentence)
-    if not table.rows and layout.may_be_empty:
+    if not len(table) and layout.may_be_empty:
         sheet.notice("the file has no rows; was there really nothing to report?")
     kept, frame = reader.read(sheet, plan)
-    reading.count = RowCount(len(table.rows), len(kept.frame))
-    reading.sheet = kept
+    reading.count = RowCount(len(table), len(kept.frame))
+    reading.sheet = kept.columns(compared(source.id))
     reading.frame = frame.reset_index(drop=True)
     return reading
 
 
 def _present(
     data: Path, plan: Plan, year: SchoolYear, problems: list[Problem], notices: list[str]
-) -> list[Source]:
-    """The sources whose file lies in the year's folder; what is missing is a problem or notice."""
+) -> list[tuple[Source, str]]:
+    """The sources whose file lies in the year's folder, with the file's name.
+
+    What is missing is a problem or a notice; two files for one source are a problem.
+    """
     folder = data / str(year)
-    wanted = [s for s in plan.sources if s.id in READERS]
+    wanted = [s for s in plan.sources if s.id in READERS and not s.several_years]
     required = ", ".join(s.file for s in wanted if s.required)
-    names = sorted(p.name for p in folder.iterdir() if p.is_file()) if folder.is_dir() else []
-    names = [name for name in names if not name.startswith(".")]
-    if not names:
+    names = present_in(folder)
+    if not names and required:
         there = sorted(p.name for p in data.iterdir() if p.is_dir()) if data.is_dir() else []
         state = "is empty" if folder.is_dir() else "does not exist"
         rule = f"this folder {state}; it holds the extracts of {year}: {required}"
@@ -170,17 +254,20 @@ def _present(
             rule += f". Folders there: {', '.join(there)}"
         problems.append(Problem(f"{year}/", None, "", "", rule))
         return []
-    read_by_someone = {s.file for s in wanted}
-    spare = [name for name in names if name not in read_by_someone]
+    found = {s.id: files_of(s, plan, names) for s in wanted}
+    spare = [name for name in names if not any(name in mine for mine in found.values())]
     for source in wanted:
-        if source.file in names:
+        mine = found[source.id]
+        if len(mine) > 1:
+            problems.append(two_files(source, f"{year}/", mine))
+        elif mine:
             continue
-        if source.required:
+        elif source.required:
             problems.append(_missing_file(source, year, spare))
         else:
             notices.append(f"{year}/{source.file}: not there; {source.label} is missing that year")
     notices.extend(f"{year}/{name}: no source of params/sources.yaml reads it" for name in spare)
-    return [s for s in wanted if s.file in names]
+    return [(s, found[s.id][0]) for s in wanted if len(found[s.id]) == 1]
 
 
 def _missing_file(source: Source, year: SchoolYear, spare: list[str]) -> Problem:
@@ -188,8 +275,8 @@ def _missing_file(source: Source, year: SchoolYear, spare: list[str]) -> Problem
     same = [name for name in spare if Path(name).stem.lower() == stem.lower()]
     near = same or difflib.get_close_matches(source.file, spare, n=1, cutoff=0.5)
     hint = f"{near[0]!r} lies there: is it this one? " if near else ""
-    if near and near[0].lower().endswith((".xlsx", ".xls", ".zip")):
-        hint = f"{near[0]!r} lies there: open it and save it as {source.file}. "
+    if near and near[0].lower().endswith(".xls"):
+        hint = f"{near[0]!r} lies there: open it and save it as .xlsx or as {source.file}. "
     rule = (
         f"this file is missing ({source.label}); {hint}add it, correct its name in "
         f"params/sources.yaml, or write `required: false` under {source.id} there"
@@ -205,6 +292,12 @@ def _mapping_problems(plan: Plan, years: Sequence[SchoolYear]) -> list[Problem]:
             problems.append(Problem("params/sources.yaml", None, "id", source.id, rule))
             continue
         layout = partial(READERS[source.id].layout, plan)
+        if source.several_years and any(layout(year).year_column is None for year in years):
+            rule = (
+                f"no column of {source.id} names the school year, so one file cannot hold several; "
+                "put one file into the folder of each school year and take several_years out"
+            )
+            problems.append(Problem("params/sources.yaml", None, "several_years", "true", rule))
         known = {name for year in years for name in layout(year).known}
         for name in sorted(set(source.columns) - known):
             near = nearest(name, tuple(sorted(known)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -218,30 +218,48 @@ def _long(
     items: tuple[SurveyItem, ...],
 ) -> pd.DataFrame:
     """Row-wise: all questions of the first respondent, then of the second …"""
-    times = len(items)
-    rows = sheet.frame.index.repeat(times)
+    people = len(sheet.frame)
     unknown = pd.Series(pd.NA, index=sheet.frame.index, dtype="str")
 
-    def each(column: pd.Series) -> pd.Series:
-        return column.loc[rows].reset_index(drop=True)
+    def each(column: pd.Series) -> Any:
+        return column.astype("str").astype("category").array.repeat(len(items))
 
-    answers = sheet.frame[[item.text for item in items]].to_numpy(dtype=object).ravel()
+    def same(value: str) -> Any:
+        codes = np.zeros(people * len(items), dtype=np.int8)
+        return pd.Categorical.from_codes(codes, pd.Index([value], dtype="str"))
+
     return typed(
         "responses",
         {
-            "year": str(sheet.year),
+            "year": same(str(sheet.year)),
             "school": each(schools),
-            "population": population,
+            "population": same(population),
             "respondent": each(sheet[who.respondent]),
             "local_id": each(sheet[who.local_id] if who.local_id else unknown),
             "race": each(sheet[who.race].map(checks.RACE_WORDS)),
             "gender": each(sheet[who.gender].map(checks.GENDER_WORDS) if who.gender else unknown),
             "grade": each(sheet[who.grade] if who.grade else unknown),
-            "item": np.tile([item.id for item in items], len(sheet.frame)),
-            "answer": pd.Series(answers, dtype="str"),
+            "item": _items(items, people),
+            "answer": _answers(sheet, items),
         },
-        pd.RangeIndex(len(rows)),
+        pd.RangeIndex(people * len(items)),
     )
+
+
+def _items(items: tuple[SurveyItem, ...], people: int) -> Any:
+    names = sorted(item.id for item in items)
+    codes = np.array([names.index(item.id) for item in items], dtype=np.int16)
+    return pd.Categorical.from_codes(np.tile(codes, people), pd.Index(names, dtype="str"))
+
+
+def _answers(sheet: Sheet, items: tuple[SurveyItem, ...]) -> Any:
+    columns = [sheet[item.text] for item in items]
+    texts = {text for column in columns for text in column.dropna().unique()}
+    options = pd.Index(sorted(texts), dtype="str")
+    codes = np.empty((len(sheet.frame), len(items)), dtype=np.int16)
+    for place, column in enumerate(columns):
+        codes[:, place] = pd.Categorical(column, categories=options).codes
+    return pd.Categorical.from_codes(codes.ravel(), options)
 
 
 def unknown_questions(

@@ -7,7 +7,7 @@ problems (:func:`checked`) or set aside with a reason (:func:`set_aside`).
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -16,7 +16,8 @@ import pandera.pandas as pa
 from reporting.errors import Problem
 from reporting.extracts.checks import Column
 from reporting.extracts.frames import SetAside
-from reporting.extracts.raw import RawTable
+from reporting.extracts.raw import RawTable, as_text
+from reporting.extracts.wanted import Join
 from reporting.plan import Plan, SchoolYear, Source
 
 # Rows shown per column and rule; a column that is wrong throughout must not hide the others.
@@ -35,6 +36,8 @@ class Layout:
         identifiers: columns whose values point to one person: ids and e-mail addresses.
         may_be_empty: True when a year without any row is possible (no removals at all).
         questions: columns that are survey questions (their text is data of params/surveys.yaml).
+        fillers: headers that the vendor repeats over columns that nobody reads.
+        join: how several files of one archive become this table.
     """
 
     columns: tuple[Column, ...]
@@ -43,6 +46,8 @@ class Layout:
     delimiter: str = ","
     may_be_empty: bool = False
     questions: frozenset[str] = frozenset()
+    fillers: frozenset[str] = frozenset()
+    join: Join | None = None
 
     def column(self, name: str) -> Column:
         return next(c for c in self.columns if c.name == name)
@@ -56,6 +61,11 @@ class Layout:
     def people(self) -> set[str]:
         """Layout names of the columns that point to one person."""
         return {part for name in self.names for part in name} | set(self.identifiers)
+
+    @property
+    def year_column(self) -> Column | None:
+        """The column by which a file of several school years is dealt out."""
+        return next((c for c in self.columns if c.stands_for), None)
 
 
 @dataclass
@@ -111,6 +121,11 @@ class Sheet:
                 Problem(self.file, rows[MOST_ROWS_SHOWN], self.headers.get(name, name), more, rule)
             )
 
+    def columns(self, names: Collection[str]) -> Sheet:
+        """The sheet with some of its columns; what is not needed any more takes no memory."""
+        kept = [name for name in self.frame.columns if name in names]
+        return replace(self, frame=self.frame[kept], text=self.text[kept])
+
     def only(self, keep: pd.Series) -> Sheet:
         return replace(
             self, frame=self.frame[keep], text=self.text[keep], repeated=self.repeated[keep]
@@ -137,7 +152,7 @@ def fitted(
         return None
     for name in sorted(absent):
         findings.problems.append(_missing_column(table, layout, source, file, name, headers[name]))
-    if not table.rows and not layout.may_be_empty and not table.problems:
+    if not len(table) and not layout.may_be_empty and not table.problems:
         rule = "the file has a header but no rows; export it again"
         findings.problems.append(Problem(file, None, "", "", rule))
     findings.problems.extend(_read_twice(table, headers, file))
@@ -147,13 +162,14 @@ def fitted(
                 f"{file}: no column {name!r}; the search for leaked names and ids goes without it"
             )
     index = pd.Index(table.lines, name="row", dtype="int64")
+    missing = pd.Series(pd.NA, index=index, dtype="str")
     cells = {
-        name: [None] * len(index) if name in without else table.column(header)
+        name: missing if name in without else as_text(table.cells[header], index)
         for name, header in headers.items()
     }
-    text = pd.DataFrame(cells, index=index, dtype="str")
+    text = pd.DataFrame(cells, index=index)
     frame = pd.DataFrame({c.name: c.cleaned(text[c.name]) for c in layout.columns}, index=index)
-    repeated = pd.Series(table.repeated(), index=index, dtype="bool")
+    repeated = pd.Series(table.again, index=index, dtype="bool")
     if spared:
         listed = ", ".join(sorted(spared))
         findings.notices.append(f"{file}: read without {listed}, which the layout may lack")

@@ -54,9 +54,8 @@ def _share_of_enrolled(
     measure: Measure, plan: Plan, extracts: Extracts, events: pd.DataFrame, key: str
 ) -> pd.DataFrame:
     # A year whose extract was read and holds no event is a year of zeros, not a missing one.
-    file = plan.source(measure.source).file
-    years = [name.split("/")[0] for name in extracts.files if name.endswith(f"/{file}")]
-    enrolled = extracts.roster[extracts.roster["year"].isin(years)]
+    years = extracts.years.get(measure.source, ())
+    enrolled = extracts.roster[extracts.roster["year"].isin(list(years))]
     if measure.grades is not None:
         enrolled = enrolled[enrolled["grade"].isin(measure.grades)]
     counted = enrolled.rename(columns={"student": "person"}).assign(
