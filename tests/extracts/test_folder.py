@@ -98,7 +98,7 @@ def test_a_missing_required_file_is_a_problem(room: Room) -> None:
     ("name", "words"),
     [
         ("core (1).csv", "is it this one?"),
-        ("core.xlsx", "save it as core.csv"),
+        ("core.xls", "save it as .xlsx or as core.csv"),
         ("CORE.csv", "'CORE.csv'"),
     ],
 )

@@ -37,7 +37,7 @@ from reporting.extracts.frames import (
 from reporting.extracts.opening import files_of, present_in, read_table, two_files, wanted_of
 from reporting.extracts.raw import RawTable
 from reporting.extracts.schema import Findings, Layout, Sheet, fitted, nearest
-from reporting.extracts.several import Dealt, deal
+from reporting.extracts.several import deal_all
 from reporting.plan import Plan, SchoolYear, Source
 
 
@@ -118,7 +118,8 @@ def each_year(data: Path, plan: Plan, years: Sequence[SchoolYear]) -> Iterator[E
         ExtractError: at the end; all problems of all files of all years at once.
     """
     problems = _mapping_problems(plan, years)
-    dealt = {} if problems else _dealt(data, plan, years)
+    layouts = {source: reader.layout for source, reader in READERS.items()}
+    dealt = {} if problems else deal_all(data, plan, layouts, years)
     problems.extend(p for one in dealt.values() for p in one.problems)
     before: KnownIds | None = None
     for number, year in enumerate(sorted(set(years))):
@@ -178,18 +179,6 @@ def _extracts(
         for name in FRAMES
     }
     return with_rows(record, frames)
-
-
-def _dealt(data: Path, plan: Plan, years: Sequence[SchoolYear]) -> dict[str, Dealt]:
-    """The files that hold several school years, each read once."""
-    dealt = {}
-    for source in plan.sources:
-        if not source.several_years or source.id not in READERS:
-            continue
-        layouts = {year: READERS[source.id].layout(plan, year) for year in plan.district.years}
-        layouts |= {year: READERS[source.id].layout(plan, year) for year in years}
-        dealt[source.id] = deal(data, plan, source, layouts, years)
-    return dealt
 
 
 def read_file(

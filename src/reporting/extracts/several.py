@@ -7,7 +7,7 @@ Rows of other school years are set aside; a row that names no year is a problem.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -41,6 +41,27 @@ class Dealt:
         default_factory=lambda: Record(set_aside=(), notices=(), files={}, rows={})
     )
     problems: list[Problem] = field(default_factory=list)
+
+
+def deal_all(
+    data: Path,
+    plan: Plan,
+    layouts: Mapping[str, Callable[[Plan, SchoolYear], Layout]],
+    years: Sequence[SchoolYear],
+) -> dict[str, Dealt]:
+    """By source, the files that hold several school years, each read once.
+
+    Args:
+        layouts: by source.
+    """
+    known = sorted({*plan.district.years, *years})
+    return {
+        source.id: deal(
+            data, plan, source, {year: layouts[source.id](plan, year) for year in known}, years
+        )
+        for source in plan.sources
+        if source.several_years and source.id in layouts
+    }
 
 
 def deal(
