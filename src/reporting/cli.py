@@ -153,12 +153,13 @@ def check(
     )
     checked = pipeline.check(request, _tell)
     console = Console(soft_wrap=True, highlight=False)
-    for line in console_lines(checked.counted.record):
+    record = checked.counted.record
+    for line in console_lines(record):
         console.print(f"  {line}", markup=False)
-    rows = sum(count.read for count in checked.counted.record.rows.values())
+    rows = sum(count.read for count in record.rows.values())
     console.print(
         f"Sound: {len(checked.plan.measures)} measures, {len(checked.notebooks)} notebooks, "
-        f"{len(checked.counted.record.files)} extracts with {rows:,} rows; {len(checked.keys)} reports "
+        f"{len(record.files)} extracts with {rows:,} rows; {len(checked.keys)} reports "
         "can be built.",
         markup=False,
     )

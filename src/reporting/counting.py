@@ -1,4 +1,4 @@
-"""Private wing: counting one school year after another; what is left when the student records are gone."""
+"""Private wing: counting one school year after another; what is left of them."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -55,7 +57,12 @@ def extracts() -> Extracts:
         (YEAR, school, "students", who, local, item, answer)
         for who, local, school, item, answer in answers
     ]
-    return Extracts(
+    none = {name: frame(name, [], list(columns)) for name, columns in FRAMES.items()}
+    nothing = Extracts(
+        **none, set_aside=(), notices=(), files={}, rows={}, years=dict.fromkeys(SOURCES, (YEAR,))
+    )  # fmt: skip
+    return replace(
+        nothing,
         roster=frame("roster", ROSTER, list(FRAMES["roster"])),
         removals=frame(
             "removals",
@@ -81,7 +88,6 @@ def extracts() -> Extracts:
             "responses", responses,
             ["year", "school", "population", "respondent", "local_id", "item", "answer"],
         ),
-        fall_responses=frame("fall_responses", [], list(FRAMES["fall_responses"])),
         staff=frame(
             "staff",
             [
@@ -114,7 +120,6 @@ def extracts() -> Extracts:
             ],
             ["year", "school", "local_id", "program"],
         ),
-        set_aside=(), notices=(), files={}, rows={}, years=dict.fromkeys(SOURCES, (YEAR,)),
     )  # fmt: skip
 
 

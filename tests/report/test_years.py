@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from reporting.errors import ExhibitError
 from reporting.counting import Counted
+from reporting.errors import ExhibitError
 from reporting.extracts import Extracts
 from reporting.measures import add_up, count_measures
 from reporting.pipeline import Checked, release
