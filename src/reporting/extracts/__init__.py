@@ -6,6 +6,7 @@ from reporting.extracts.frames import (
     Record,
     RowCount,
     SetAside,
+    in_batches,
     recorded,
 )
 from reporting.extracts.identifiers import identifiers
@@ -19,6 +20,7 @@ __all__ = [
     "SetAside",
     "each_year",
     "identifiers",
+    "in_batches",
     "read_extracts",
     "recorded",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -181,6 +181,27 @@ def recorded(records: Sequence[Record]) -> Record:
         rows=dict(sorted(rows.items())),
         years=dict(sorted(years.items())),
     )
+
+
+def in_batches(parts: Iterable[Extracts], most_rows: int) -> Iterator[Extracts]:
+    """School years put together up to ``most_rows``; a larger one stands alone.
+
+    Counting six small years at once takes a third of the time of counting each.
+    """
+    batch: list[Extracts] = []
+    rows = 0
+    for part in parts:
+        size = sum(len(getattr(part, name)) for name in FRAMES)
+        batch.append(part)
+        rows += size
+        del part
+        if rows + size > most_rows:  # the next year is expected to be as large
+            whole = together(batch)
+            batch, rows = [], 0
+            yield whole
+            del whole
+    if batch:
+        yield together(batch)
 
 
 def together(parts: Sequence[Extracts]) -> Extracts:

@@ -10,7 +10,7 @@ import yaml
 from reporting.errors import RequestError
 from reporting.plan import Plan, School
 
-_LARGEST = 60  # student numbers have six digits
+_LARGEST = 150  # student numbers have six digits, state codes of schools four
 _FIRST_CODE = 5000  # state codes of added schools
 
 
@@ -18,7 +18,7 @@ def enlarged(plan: Plan, factor: int) -> Plan:
     """The plan with every school ``factor`` times, under new names and codes.
 
     Raises:
-        RequestError: the factor is not 1 to 60.
+        RequestError: the factor is not 1 to 150.
     """
     if not 1 <= factor <= _LARGEST:
         raise RequestError(

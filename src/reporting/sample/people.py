@@ -13,6 +13,7 @@ from reporting.sample.chance import stream
 from reporting.sample.table import Bools, Floats, Ints, Texts, texts
 
 FIRST_LOCAL_ID = 700_001
+_LOCAL_IDS = 900_000  # of six digits, without a leading zero
 GRADES = ("K", *(f"{number:02d}" for number in range(1, 13)))
 
 
@@ -127,7 +128,7 @@ def describe(name: str, race: Texts, entry: int, grade: Ints, first: int) -> Peo
         race_written=np.where(unknown, "", race).astype(np.str_),
         gender=gender,
         state_id=_state_ids(rng, number),
-        local_id=texts(FIRST_LOCAL_ID + number),
+        local_id=texts((FIRST_LOCAL_ID + number - 100_000) % _LOCAL_IDS + 100_000),
         first=names.first_names(rng, rows),
         last=names.last_names(rng, rows),
         born=_births(rng, entry - 6 - grade),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,6 +63,7 @@ def employ(plan: Plan) -> Staff:
     school, group = _posts(schools)
     fte = rng.choice([1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.8, 0.5], len(school))
     second = _second_schools(rng, schools, school, group)
+    teaches = group == "Teacher"
     holders: dict[SchoolYear, Ints] = {}
     hired: list[_Hires] = []
     races: list[str] = []
@@ -72,9 +74,14 @@ def employ(plan: Plan) -> Staff:
         holding = holding.copy()
         holding[vacant] = -1
         before = len(races)
+        have = {
+            kind: Counter(races[p] for p in holding[(holding >= 0) & (teaches == kind)].tolist())
+            for kind in (True, False)
+        }
         for post in rng.permutation(np.flatnonzero(vacant)).tolist():
-            staying = holding[(holding >= 0) & ((group == "Teacher") == (group[post] == "Teacher"))]
-            races.append(_hired(rng, [races[p] for p in staying.tolist()], year, group, post))
+            kind = bool(teaches[post])
+            races.append(_hired(rng, have[kind], year, int((teaches == kind).sum())))
+            have[kind][races[-1]] += 1
             holding[post] = len(races) - 1
         hired.append(_described(rng, len(races) - before))
         holders[year] = holding
@@ -198,12 +205,13 @@ def _places(staff: Staff) -> tuple[Ints, Ints, Floats]:
     return post[order], school[order], fte[order]
 
 
-def _hired(
-    rng: np.random.Generator, staying: list[str], year: SchoolYear, group: Texts, post: int
-) -> str:
-    """The race of a hire: drawn towards the year's shares, among teachers and among the others."""
-    same = int(((group == "Teacher") == (group[post] == "Teacher")).sum())
+def _hired(rng: np.random.Generator, present: Counter[str], year: SchoolYear, posts: int) -> str:
+    """The race of a hire: drawn towards the year's shares, among teachers and among the others.
+
+    Args:
+        present: by race those who hold one of the ``posts`` of the same kind.
+    """
     share = np.array([trends.at(trends.TEACHER_RACE[race], year) for race in _RACES]) / 100
-    have = np.array([staying.count(race) for race in _RACES])
-    need = np.clip(share * same - have, 0.02, None)
+    have = np.array([present[race] for race in _RACES])
+    need = np.clip(share * posts - have, 0.02, None)
     return _RACES[int(rng.choice(len(_RACES), p=need / need.sum()))]

@@ -16,6 +16,10 @@ Ints: TypeAlias = npt.NDArray[np.int64]
 Texts: TypeAlias = npt.NDArray[np.str_]
 
 
+# Rows that are text at the same time; a file of a large district has half a million.
+_BATCH = 20_000
+
+
 @dataclass(frozen=True)
 class Table:
     """Named columns of text in the order of the file."""
@@ -69,17 +73,25 @@ class Table:
             blank_line_every: an empty line after so many rows; 0 for none.
         """
         header = separator.join(_quoted(list(self.columns), separator))
-        lines = [separator.join(row) for row in zip(*self._written(separator), strict=True)]
-        if blank_line_every:
-            lines = [
-                line + newline if number % blank_line_every == 0 else line
-                for number, line in enumerate(lines, start=1)
-            ]
-        text = newline.join([header, *lines]) + newline
-        path.write_bytes(text.encode(encoding))
+        with path.open("wb") as out:
+            out.write((header + newline).encode(encoding))
+            for first in range(0, self.rows, _BATCH):
+                lines = [
+                    separator.join(row) + newline
+                    for row in zip(*self._written(separator, first), strict=True)
+                ]
+                if blank_line_every:
+                    lines = [
+                        line + newline if number % blank_line_every == 0 else line
+                        for number, line in enumerate(lines, start=first + 1)
+                    ]
+                out.write("".join(lines).encode(encoding))
 
-    def _written(self, separator: str) -> list[list[str]]:
-        return [_quoted(values.tolist(), separator) for values in self.columns.values()]
+    def _written(self, separator: str, first: int) -> list[list[str]]:
+        return [
+            _quoted(values[first : first + _BATCH].tolist(), separator)
+            for values in self.columns.values()
+        ]
 
 
 def _quoted(values: list[str], separator: str) -> list[str]:
