@@ -36,17 +36,25 @@ def never_alone(
         Cells that were shown or coded and have to be withheld; never the headline.
     """
     now = dict(states)
-    touching: dict[Cell, list[Line]] = defaultdict(list)
-    for line in lines:
+    touching: dict[Cell, list[int]] = defaultdict(list)
+    for place, line in enumerate(lines):
         for cell in line.cells:
-            touching[cell].append(line)
-    pending = deque(lines)
+            touching[cell].append(place)
+    # Kept up to date, so that a line of five hundred schools is not gone through for each change.
+    withheld = [sum(now[c] == State.WITHHELD for c in line.cells) for line in lines]
+    hidden = [sum(now[c] != State.EXACT for c in line.cells) for line in lines]
+    pending = deque(range(len(lines)))
     extra: set[Cell] = set()
     while pending:
-        line = pending.popleft()
-        partner = _missing_partner(line, now, people)
+        place = pending.popleft()
+        if withheld[place] != 1 and hidden[place] != 1:
+            continue
+        partner = _missing_partner(lines[place], now, people)
         if partner is None:
             continue
+        for touched in touching[partner]:
+            withheld[touched] += 1
+            hidden[touched] += now[partner] == State.EXACT
         now[partner] = State.WITHHELD
         extra.add(partner)
         pending.extend(touching[partner])
