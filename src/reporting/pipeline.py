@@ -19,7 +19,7 @@ from reporting.export.html import html_document
 from reporting.export.pdf import pdf_document
 from reporting.extracts import each_year
 from reporting.notices import public_notes
-from reporting.plan import Plan, SchoolYear, load_plan, plan_fingerprint
+from reporting.plan import Plan, SchoolYear, last_year_of, load_plan, plan_fingerprint
 from reporting.privacy import protect
 from reporting.publish import Built
 from reporting.release import (
@@ -98,9 +98,9 @@ def build(request: Request, tell: Tell = print) -> tuple[Iterator[Built], int]:
 
 def release(checked: Checked, rows: pd.DataFrame, year: SchoolYear, params: Path) -> Released:
     """The released table of one school year: what was known up to then, by the plan of then."""
-    then = {str(y) for y in checked.plan.district.years if y <= year}
     plan = checked.plan.in_year(year)
     measures = {m.id for m in plan.measures}
+    then = {time for time in rows["school_year"].unique() if last_year_of(time) <= year}
     known = rows[rows["school_year"].isin(then) & rows["measure"].isin(measures)]
     money = checked.counted.money
     return Released(

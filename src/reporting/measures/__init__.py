@@ -9,6 +9,7 @@ import pandas as pd
 from reporting.errors import ReportingError
 from reporting.extracts import Extracts
 from reporting.measures.counts import KEY, NUMBERS
+from reporting.measures.pooled import pool_years
 from reporting.measures.spending import add_up
 from reporting.measures.staffing import count_composition
 from reporting.measures.students import count_achievement, count_participation, count_risk
@@ -32,13 +33,13 @@ __all__ = ["FAMILIES", "KEY", "NUMBERS", "add_up", "count_measures"]
 
 
 def count_measures(plan: Plan, extracts: Extracts) -> pd.DataFrame:
-    """Counts of every measure in every school year in which it is taken."""
+    """Counts of every measure in every school year in which it is taken, and of its periods."""
     parts = []
     for measure in plan.measures:
         counts = _family(measure)(measure, plan, extracts)
         ending = counts["school_year"].map({str(y): y for y in plan.district.years})
         holds = [isinstance(y, SchoolYear) and measure.taken_in(y) for y in ending]
-        parts.append(counts[holds])
+        parts += [counts[holds], pool_years(counts[holds], measure, plan)]
     return pd.concat(parts, ignore_index=True)
 
 

@@ -4,7 +4,7 @@ from reporting.plan.base import ALL, DISTRICT
 from reporting.plan.load import load_plan, plan_fingerprint
 from reporting.plan.measure import Break, Change, Measure, Promise, Scale
 from reporting.plan.model import Area, District, Document, Goal, Objective, Plan, School
-from reporting.plan.school_year import SchoolYear
+from reporting.plan.school_year import Period, SchoolYear, last_year_of, read_time
 from reporting.plan.settings import (
     Breakdown,
     Group,
@@ -29,6 +29,7 @@ __all__ = [
     "Group",
     "Measure",
     "Objective",
+    "Period",
     "Plan",
     "PrivacyPolicy",
     "Promise",
@@ -40,6 +41,8 @@ __all__ = [
     "SurveyItem",
     "SurveyTopic",
     "Surveys",
+    "last_year_of",
     "load_plan",
     "plan_fingerprint",
+    "read_time",
 ]

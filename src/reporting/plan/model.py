@@ -14,7 +14,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from reporting.plan.base import ALL, DISTRICT, Identifier, Lasting, Slug, Text, Value
 from reporting.plan.measure import Break, Measure
-from reporting.plan.school_year import SchoolYear
+from reporting.plan.school_year import Period, SchoolYear
 from reporting.plan.settings import Breakdown, PrivacyPolicy, Source, StatusRule, Surveys
 
 __all__ = [
@@ -247,3 +247,21 @@ class Plan(Value):
         """The break that decides which earlier years compare with ``year``."""
         past = [b for b in self.breaks_in_series(measure, population) if b.first_year <= year]
         return past[-1] if past else None
+
+    def periods(self, measure: Measure, population: str) -> tuple[Period, ...]:
+        """School years of a measure that are counted together, oldest first.
+
+        Only complete ones: the measure was taken in each year, and no break in series lies inside.
+        """
+        if measure.pooled_years is None:
+            return ()
+        known = set(self.district.years)
+        breaks = {b.first_year for b in self.breaks_in_series(measure, population)}
+        candidates = [Period.ending_in(y, measure.pooled_years) for y in self.district.years]
+        return tuple(
+            period
+            for period in candidates
+            if known.issuperset(period.years)
+            and all(measure.taken_in(y) for y in period.years)
+            and not breaks.intersection(period.years[1:])
+        )

@@ -125,6 +125,13 @@ def _measures(plan: Plan) -> Iterator[Problem]:
             yield _problem(
                 "measures.yaml", f"{key}.each", measure.each, "answer, for favorable answers only"
             )
+        if measure.pooled_years is not None and measure.waves != "every year":
+            yield _problem(
+                "measures.yaml",
+                f"{key}.pooled_years",
+                measure.pooled_years,
+                "a measure of even years has no school years in a row to count together",
+            )
         yield from _targets(measure)
         yield from _changes(measure)
 

@@ -1,4 +1,7 @@
-"""The school year: written 2024-25 wherever a person reads it, 2025 in state files."""
+"""The school year: written 2024-25 wherever a person reads it, 2025 in state files.
+
+Several school years counted together are a period, written 2022-23 to 2024-25.
+"""
 
 from __future__ import annotations
 
@@ -58,3 +61,55 @@ class SchoolYear:
         return core_schema.no_info_plain_validator_function(
             read, serialization=core_schema.to_string_ser_schema(when_used="always")
         )
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Period:
+    """School years that are counted together, without a gap.
+
+    Fields:
+        first, last: both included.
+    """
+
+    first: SchoolYear
+    last: SchoolYear
+
+    @classmethod
+    def parse(cls, text: str) -> Period:
+        """Read ``2022-23 to 2024-25``.
+
+        Raises:
+            ValueError: for any other form, or when it holds fewer than two school years.
+        """
+        first, to, last = text.partition(" to ")
+        if not to:
+            raise ValueError(f"{text!r} is not a period; write it like 2022-23 to 2024-25")
+        period = cls(SchoolYear.parse(first), SchoolYear.parse(last))
+        if period.first >= period.last:
+            raise ValueError(
+                f"{text!r} is not a period; its last school year comes after its first"
+            )
+        return period
+
+    @classmethod
+    def ending_in(cls, last: SchoolYear, years: int) -> Period:
+        """The period of so many school years up to ``last``."""
+        return cls(last.plus(1 - years), last)
+
+    @property
+    def years(self) -> tuple[SchoolYear, ...]:
+        return tuple(SchoolYear(n) for n in range(self.first.ending, self.last.ending + 1))
+
+    def __str__(self) -> str:
+        return f"{self.first} to {self.last}"
+
+
+def read_time(text: str) -> SchoolYear | Period:
+    """What a table's column of school years holds: a school year, or a period of several."""
+    return Period.parse(text) if " to " in text else SchoolYear.parse(text)
+
+
+def last_year_of(text: str) -> SchoolYear:
+    """The school year, or the last one of the period."""
+    time = read_time(text)
+    return time.last if isinstance(time, Period) else time

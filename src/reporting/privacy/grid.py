@@ -10,7 +10,7 @@ import pandas as pd
 
 from reporting.measures import KEY, NUMBERS
 from reporting.measures.students import LEVELS
-from reporting.plan import ALL, DISTRICT, Measure, Plan, School
+from reporting.plan import ALL, DISTRICT, Measure, Plan, School, SchoolYear
 
 
 def complete(counts: pd.DataFrame, plan: Plan) -> pd.DataFrame:
@@ -24,14 +24,13 @@ def complete(counts: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     )
     rows = []
     for measure in plan.measures:
-        for year in plan.district.years:
-            if not measure.taken_in(year):
-                continue
-            schools = [s for s in plan.district.schools if s.holds_in(year)]
-            for population in measure.populations:
-                known = (measure.id, population, str(year)) in counted
+        for population in measure.populations:
+            for when, years in _times(measure, population, plan):
+                known = (measure.id, population, when) in counted
+                # A school that existed in one year of a period is part of the district's sum.
+                schools = [s for s in plan.district.schools if any(map(s.holds_in, years))]
                 for slug, school in [(DISTRICT, None), *((s.slug, s) for s in schools)]:
-                    head = (measure.id, population, str(year), slug)
+                    head = (measure.id, population, when, slug)
                     if not plan.applies(measure, slug):
                         rows.append((*head, ALL, ALL, "", "z"))
                     elif not known:
@@ -48,6 +47,14 @@ def complete(counts: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     zero = ["numerator", "denominator", "respondents"]
     full.loc[empty & ~nobody, zero] = 0
     return full[[*KEY, *NUMBERS, "marker"]]
+
+
+def _times(
+    measure: Measure, population: str, plan: Plan
+) -> list[tuple[str, tuple[SchoolYear, ...]]]:
+    """Each school year in which the measure is taken, then each of its periods."""
+    single = [(str(y), (y,)) for y in plan.district.years if measure.taken_in(y)]
+    return single + [(str(p), p.years) for p in plan.periods(measure, population)]
 
 
 def _cells(

@@ -1,9 +1,13 @@
 """Lines of the tables: which cells add up to which, from the published breakdowns alone.
 
-Two kinds, for every family of measures, respondent population and school year:
+Three kinds, for every family of measures and respondent population:
 
 - the groups of one breakdown add up to all (in each school, and in the district);
-- the schools add up to the district (for all, and for each group).
+- the schools add up to the district (for all, and for each group);
+- the single school years add up to their period, for the same school and group.
+
+The first two hold in each school year and in each period. Periods overlap, and what two of them
+tell together (their difference is a year minus another year) is no line here.
 
 An "unknown" group is never published, and the simple rule does as if it were empty.
 """
@@ -15,7 +19,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from reporting.plan import ALL, DISTRICT
+from reporting.plan import ALL, DISTRICT, Period, read_time
 
 
 class Cell(NamedTuple):
@@ -41,10 +45,13 @@ class Line:
     Fields:
         members: at least one.
         total: None when the total is public by itself (composition: its denominator is shown).
+        total_gives_way: True when the total is the addition to what is shown anyway (a period),
+            so that it is withheld rather than one of its members.
     """
 
     members: tuple[Cell, ...]
     total: Cell | None
+    total_gives_way: bool = False
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -56,15 +63,21 @@ def lines_of(cells: Iterable[Cell]) -> list[Line]:
     known = set(cells)
     by_breakdown: dict[Cell, dict[str, list[Cell]]] = defaultdict(lambda: defaultdict(list))
     by_school: dict[Cell, list[Cell]] = defaultdict(list)
+    by_year: dict[Cell, list[Cell]] = {}
     for cell in sorted(known):
         if cell.group != ALL:
             by_breakdown[cell._replace(breakdown=ALL, group=ALL)][cell.breakdown].append(cell)
         if cell.school != DISTRICT:
             by_school[cell._replace(school=DISTRICT)].append(cell)
+        time = read_time(cell.school_year)
+        if isinstance(time, Period):
+            single = (cell._replace(school_year=str(y)) for y in time.years)
+            by_year[cell] = [c for c in single if c in known]
     lines = [
         Line(tuple(members), total if total in known else None)
         for total, breakdowns in by_breakdown.items()
         for members in breakdowns.values()
     ]
     lines += [Line(tuple(m), total) for total, m in by_school.items() if total in known]
+    lines += [Line(tuple(m), total, total_gives_way=True) for total, m in by_year.items() if m]
     return lines

@@ -73,14 +73,13 @@ def _hide(present: pd.DataFrame, final: pd.Series, measures: dict[str, Measure])
 
 def _with_context(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """Baseline, target, source and version, and the flags, of every row."""
-    years = {str(y): y for y in plan.district.years}
     measures = {m.id: m for m in plan.measures}
     context: dict[tuple[str, str, str], dict[str, object]] = {}
     for measure, population, year in (
         rows[["measure", "population", "school_year"]].drop_duplicates().itertuples(index=False)
     ):
         definition = measures[measure]
-        context[measure, population, year] = _promise(definition, population, years[year], plan)
+        context[measure, population, year] = _promise(definition, population, year, plan)
     about = pd.DataFrame(
         [
             context[key]
@@ -99,7 +98,14 @@ def _with_context(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     return out
 
 
-def _promise(measure: Measure, population: str, year: SchoolYear, plan: Plan) -> dict[str, object]:
+def _promise(measure: Measure, population: str, written: str, plan: Plan) -> dict[str, object]:
+    if written not in {str(y) for y in plan.district.years}:
+        # A period: baseline and target are promised for single school years.
+        return {
+            "baseline_year": "", "target_year": "", "target": pd.NA,
+            "source": measure.source, "version": measure.version, "breaks": False,
+        }  # fmt: skip
+    year = SchoolYear.parse(written)
     promise = measure.as_of(year).populations[population]  # type: ignore[index]
     target = plan.target_in_force(measure, population, year)
     return {

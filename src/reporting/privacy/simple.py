@@ -78,5 +78,9 @@ def _missing_partner(
         shown = [c for c in shown if states[c] == State.EXACT]
     if not shown:
         return None
-    # The line's total last: it serves every breakdown. Then coded before exact, small before large.
-    return min(shown, key=lambda c: (c == line.total, -states[c], people[c], c))
+    # The line's total last: it serves every breakdown; but a period first, so that counting years
+    # together takes no single year away. Then coded before exact, small before large.
+    return min(
+        shown,
+        key=lambda c: ((c == line.total) != line.total_gives_way, -states[c], people[c], c),
+    )

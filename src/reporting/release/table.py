@@ -1,7 +1,9 @@
 """The released table: its columns, its markers, and what each of them means to a reader.
 
 One row is one *cell*: a measure of one respondent population in one school year, school, breakdown
-and group (and level, for ordinal measures). It carries exact counts, or an end-coded bound, or a
+and group (and level, for ordinal measures). ``school_year`` may be a period of several school years
+that are counted together (2022-23 to 2024-25): its people are then student-years, a student once
+per year. It carries exact counts, or an end-coded bound, or a
 marker — never a number that has to stay withheld.
 """
 
@@ -22,7 +24,7 @@ KEY = ["measure", "population", "school_year", "school", "breakdown", "group", "
 COLUMNS: dict[str, tuple[str, str, str]] = {
     "measure": ("string", "", "id of the measure; titles and definitions stand below"),
     "population": ("string", "", "respondent population: students, staff or families"),
-    "school_year": ("string", "", "school year, as 2024-25"),
+    "school_year": ("string", "", "school year, as 2024-25; or a period, as 2022-23 to 2024-25"),
     "school": ("string", "", "folder name of the school; district is all schools together"),
     "breakdown": ("string", "", "all, or how students are split into groups"),
     "group": ("string", "", "all, or the group"),
@@ -68,7 +70,8 @@ class Released:
     """A released table with everything else that a notebook may know.
 
     Fields:
-        rows: columns of :data:`COLUMNS`, sorted by :data:`KEY`, school years up to ``year``.
+        rows: columns of :data:`COLUMNS`, sorted by :data:`KEY`, school years and
+            periods up to ``year``.
         plan: the plan as it stood in ``year``.
         year: the school year that is reported.
         resources: columns of :data:`RESOURCES`, school years up to ``year``.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from reporting.plan import ALL, DISTRICT, Measure, SchoolYear
+from reporting.plan import ALL, DISTRICT, Measure, Period, SchoolYear
 from reporting.release import Released
 from reporting.report import statistics
 from reporting.report.statistics import Interval, Mean, Proportion
@@ -30,6 +30,8 @@ class Cell:
         counts: numerator and denominator as released (answers for surveys); None: ``proportion``.
         marker: why there is no value: c, x, z, or empty.
         flag: letters of cautions: u, b.
+        year: the school year; of a period its last one.
+        period: set when several school years are counted together, people are then student-years.
     """
 
     year: SchoolYear
@@ -47,6 +49,7 @@ class Cell:
     flag: str
     answered: int | None = None
     counts: Proportion | None = None
+    period: Period | None = None
 
     @property
     def value(self) -> float | None:
@@ -92,14 +95,14 @@ class Cells:
         self,
         measure: Measure,
         population: str,
-        year: SchoolYear,
+        time: SchoolYear | Period,
         school: str = DISTRICT,
         breakdown: str = ALL,
         group: str = ALL,
         level: str = "",
     ) -> Cell | None:
         """The cell, or None where the table has none (the measure did not hold in that year)."""
-        key = (measure.id, population, str(year), school, breakdown, group, level)
+        key = (measure.id, population, str(time), school, breakdown, group, level)
         row = self._rows.get(key)
         if row is None:
             return None
@@ -110,11 +113,13 @@ class Cells:
             proportion = Proportion(counts.share * people if people else 0.0, people or 0)
         if not pd.isna(row["total"]):
             mean = Mean(float(row["total"]), float(row["total_squares"]), people or 0)
+        period = time if isinstance(time, Period) else None
+        year = time.last if isinstance(time, Period) else time
         return Cell(
             year, school, breakdown, group, level, proportion, mean,
             _number(row["low"]), _number(row["high"]), people,
             _integer(row["invited"]), str(row["marker"]), str(row["flag"]),
-            _integer(row["respondents"]), counts,
+            _integer(row["respondents"]), counts, period,
         )  # fmt: skip
 
     def others(self, measure: Measure, cell: Cell, everybody: Cell) -> Proportion | None:

@@ -15,6 +15,7 @@ from reporting.plan import (
     Group,
     Measure,
     Objective,
+    Period,
     Plan,
     SchoolYear,
 )
@@ -22,6 +23,9 @@ from reporting.release import Released
 from reporting.report import statistics
 from reporting.report.status import Status, broken_between, change_interval, judge
 from reporting.report.values import Cell, Cells
+
+# Measure, respondent population, when, breakdown and group.
+Claim = tuple[str, str, SchoolYear | Period, str, str]
 
 POPULATION_WORDS = {"students": "students", "staff": "staff", "families": "families"}
 
@@ -140,7 +144,7 @@ class View:
         self,
         measure: Measure,
         population: str,
-        year: SchoolYear | None = None,
+        time: SchoolYear | Period | None = None,
         *,
         school: str | None = None,
         breakdown: str = ALL,
@@ -148,7 +152,7 @@ class View:
         level: str = "",
     ) -> Cell | None:
         return self.cells.get(
-            measure, population, year or self.year, school or self.school, breakdown, group, level
+            measure, population, time or self.year, school or self.school, breakdown, group, level
         )
 
     def series(
@@ -207,25 +211,39 @@ class View:
             return None
         return change_interval(new, old, self.confidence)
 
-    def groups(self, measure: Measure, population: str = "students") -> list[GroupCell]:
-        """Groups of the measure's breakdowns in their fixed order, compared with all others."""
+    def period(self, measure: Measure, population: str = "students") -> Period | None:
+        """The school years up to the report's that are counted together, if they are complete."""
+        periods = self.plan.periods(measure, population)
+        return next((p for p in periods if p.last == self.year), None)
+
+    def groups(
+        self, measure: Measure, population: str = "students", period: Period | None = None
+    ) -> list[GroupCell]:
+        """Groups of the measure's breakdowns in their fixed order, compared with all others.
+
+        Args:
+            period: over these school years together instead of in the report's year.
+        """
+        time = period or self.year
         return [
             GroupCell(
                 g.breakdown, g.group, g.cell, g.gap, g.gap_interval,
-                self._adjusted.get((measure.id, population, g.breakdown.id, g.group.id)),
+                self._adjusted.get((measure.id, population, time, g.breakdown.id, g.group.id)),
             )
-            for g in self._compared(measure, population)
+            for g in self._compared(measure, population, time)
         ]  # fmt: skip
 
-    def _compared(self, measure: Measure, population: str) -> list[GroupCell]:
-        everybody = self.cell(measure, population)
+    def _compared(
+        self, measure: Measure, population: str, time: SchoolYear | Period
+    ) -> list[GroupCell]:
+        everybody = self.cell(measure, population, time)
         found = []
         for breakdown_id in measure.breakdowns:
             breakdown = self.plan.breakdown(breakdown_id)
             for group in breakdown.groups:
                 if group.rest:
                     continue
-                cell = self.cell(measure, population, breakdown=breakdown_id, group=group.id)
+                cell = self.cell(measure, population, time, breakdown=breakdown_id, group=group.id)
                 if cell is None:
                     continue
                 found.append(self._compare(measure, breakdown, group, cell, everybody))
@@ -265,29 +283,32 @@ class View:
         )  # fmt: skip
 
     @cached_property
-    def _adjusted(self) -> dict[tuple[str, str, str, str], float]:
+    def _adjusted(self) -> dict[Claim, float]:
         """Benjamini–Hochberg within one family: every group claim of this goal and year.
+
+        Claims over several years together are claims of the year in which they end.
 
         In a breakdown of two groups the second comparison is the first one turned round and is
         counted once.
         """
-        adjusted: dict[tuple[str, str, str, str], float] = {}
+        adjusted: dict[Claim, float] = {}
         for goal in self.goals:
             adjusted = self._family(self._of_goal(goal)) | adjusted
         return adjusted
 
-    def _family(self, measures: list[Measure]) -> dict[tuple[str, str, str, str], float]:
-        claims: dict[tuple[str, str, str, str], float] = {}
-        mirrored: dict[tuple[str, str, str, str], tuple[str, str, str, str]] = {}
+    def _family(self, measures: list[Measure]) -> dict[Claim, float]:
+        claims: dict[Claim, float] = {}
+        mirrored: dict[Claim, Claim] = {}
         for measure in measures:
             if measure.kind in ("composition", "levels"):
                 continue
-            for population in measure.populations:
-                first: dict[str, tuple[str, str, str, str]] = {}
-                for g in self._compared(measure, population):
+            times = [(p, t) for p in measure.populations for t in self._times(measure, p)]
+            for population, time in times:
+                first: dict[str, Claim] = {}
+                for g in self._compared(measure, population, time):
                     if g.p is None:
                         continue
-                    key = (measure.id, population, g.breakdown.id, g.group.id)
+                    key = (measure.id, population, time, g.breakdown.id, g.group.id)
                     if len(g.breakdown.groups) == 2 and g.breakdown.id in first:
                         mirrored[key] = first[g.breakdown.id]
                         continue
@@ -295,3 +316,7 @@ class View:
                     claims[key] = g.p
         adjusted = dict(zip(claims, statistics.false_discovery(list(claims.values())), strict=True))
         return adjusted | {key: adjusted[other] for key, other in mirrored.items()}
+
+    def _times(self, measure: Measure, population: str) -> list[SchoolYear | Period]:
+        period = self.period(measure, population)
+        return [self.year, period] if period else [self.year]
