@@ -15,9 +15,11 @@ from reporting.report import (
     money,
     notes,
     overview,
+    parity,
     phrases,
     risks,
     scorecard,
+    three_years,
     trends,
     words,
 )
@@ -84,7 +86,9 @@ class Report:
     Across the goals: :meth:`standing`, :meth:`changes`, :meth:`became_better`,
     :meth:`became_worse`, :meth:`too_close`, :meth:`refinement`, :meth:`competencies`,
     :meth:`spending`, :meth:`spending_over_years`, :meth:`spending_beside_movement`.
-    Discipline: :meth:`risks`. Levels: :meth:`levels`. Staff and students: :meth:`composition`.
+    Discipline: :meth:`risks` (this year), :meth:`three_years`, :meth:`says_three_years`.
+    Participation: :meth:`parity`, :meth:`says_parity`. Levels: :meth:`levels`. Staff and students:
+    :meth:`composition`.
     Last page: :meth:`notes`.
 
     A measure that does not apply to the school, or is not available, shows one sentence that says
@@ -253,18 +257,37 @@ class Report:
         return trends.schools_chart(self.view, measure, population) if len(slugs) > 1 else None
 
     def risks(self, measure_id: str) -> Chart | None:
-        """Risks of each group with their ratios to all other students."""
-        measure = self._of_kind(measure_id, "risk")
-        if self._absence(measure) or not self.view.groups(measure):
-            return None
-        return risks.risks_chart(self.view, measure)
+        """Risks of each group with their ratios to all other students, in this year."""
+        measure = self._with_groups(measure_id, "risk")
+        return risks.risks_chart(self.view, measure) if measure else None
 
     def says_risks(self, measure_id: str) -> Prose | None:
         """Which groups are at a clearly higher risk, with both risks, difference and ratio."""
-        measure = self._of_kind(measure_id, "risk")
-        if self._absence(measure) or not self.view.groups(measure):
-            return None
-        return sentences(*risks.disparity_sentences(self.view, measure))
+        measure = self._with_groups(measure_id, "risk")
+        return sentences(*risks.disparity_sentences(self.view, measure)) if measure else None
+
+    def three_years(self, measure_id: str) -> Exhibit | None:
+        """Risks and ratios of each group over several school years together and in each of them.
+
+        Where there are not enough comparable years: this year alone, as :meth:`risks`.
+        """
+        measure = self._with_groups(measure_id, "risk")
+        return three_years.three_years_exhibit(self.view, measure) if measure else None
+
+    def says_three_years(self, measure_id: str) -> Prose | None:
+        """Groups at a clearly higher risk over several years, and which way each gap went."""
+        measure = self._with_groups(measure_id, "risk")
+        return three_years.three_years_sentences(self.view, measure) if measure else None
+
+    def parity(self, measure_id: str) -> Chart | None:
+        """Rate of each group, its ratio to all other students, students missing from parity."""
+        measure = self._with_groups(measure_id, "percent")
+        return parity.parity_chart(self.view, measure) if measure else None
+
+    def says_parity(self, measure_id: str) -> Prose | None:
+        """Which groups take part clearly less or more often, and how many students are missing."""
+        measure = self._with_groups(measure_id, "percent")
+        return parity.parity_sentences(self.view, measure) if measure else None
 
     def levels(self, measure_id: str) -> Chart | None:
         """Achievement levels as bars split at proficient."""
@@ -363,6 +386,11 @@ class Report:
                 next_step="name one of these",
             )
         return measure
+
+    def _with_groups(self, measure_id: str, kind: str) -> Measure | None:
+        """The measure, or None when it or its groups have nothing to show in this report."""
+        measure = self._of_kind(measure_id, kind)
+        return None if self._absence(measure) or not self.view.groups(measure) else measure
 
     def _of_kind(self, measure_id: str, kind: str) -> Measure:
         measure = self.view.measure(measure_id)

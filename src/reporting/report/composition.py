@@ -34,6 +34,7 @@ def composition_chart(view: View, measure: Measure) -> Chart:
                 words.entry(measure, students),
                 Entry(words.signed(measure, gap) if gap is not None else "–"),
                 Entry(f"{a / b:.1f}" if a is not None and b else "–"),
+                Entry(_more(_teachers_short(staff, students))),
             )
         )
     drawing = bars.dumbbell(pairs, staff_name="Teachers", students_name="Students")
@@ -55,9 +56,15 @@ def composition_chart(view: View, measure: Measure) -> Chart:
                 Column("Students", "right"),
                 Column("Gap, points", "right"),
                 Column("Ratio", "right"),
+                Column("Teachers short", "right"),
             ),
             rows=tuple(body),
-            notes=words.legend(*body),
+            notes=(
+                "The ratio is the share of teachers divided by the share of students: 1.0 is the "
+                "same share, 0.5 half of it. Teachers short: so many more of the group, at the "
+                "same number of teachers in all, would make the two shares equal.",
+                *words.legend(*body),
+            ),
         ),
         source="; ".join(sources),
     )
@@ -120,7 +127,39 @@ def composition_sentences(view: View, measure: Measure) -> list[str]:
             f"With {words.number(people)} teachers, one hire moves a share by "
             f"{100 / people:.1f} points."
         )
+    short = [(count, name) for name, count in _short(view, measure) if count]
+    if short:
+        parts = "; ".join(f"{name} {words.number(count)}" for count, name in short)
+        said.append(
+            "At the same number of teachers in all, the shares of the students would take so many "
+            f"teachers more: {parts}."
+        )
     return said
+
+
+def _short(view: View, measure: Measure) -> list[tuple[str, int | None]]:
+    breakdown = view.plan.breakdown(measure.breakdowns[0])
+    return [
+        (
+            group.name,
+            _teachers_short(
+                view.cell(measure, "staff", breakdown=breakdown.id, group=group.id),
+                view.cell(measure, "students", breakdown=breakdown.id, group=group.id),
+            ),
+        )
+        for group in breakdown.groups
+    ]
+
+
+def _teachers_short(staff: Cell | None, students: Cell | None) -> int | None:
+    """Teachers of a group who would have to be hired in place of others; None when hidden."""
+    if staff is None or students is None or not staff.proportion or not students.proportion:
+        return None
+    return max(0, round(students.proportion.share * staff.proportion.n - staff.proportion.k))
+
+
+def _more(count: int | None) -> str:
+    return "–" if count is None else "none" if count == 0 else words.number(count)
 
 
 def _value(cell: Cell | None) -> float | None:

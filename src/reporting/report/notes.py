@@ -144,6 +144,7 @@ def _rules(view: View) -> tuple[Fact, ...]:
             "(Benjamini–Hochberg); for discipline the ratio's interval has to exclude 1 as well. "
             "Intervals of shares are Wilson's.",
         ),
+        *_pooling(view),
         Fact(
             "Rounding",
             "Values are rounded to whole percent, risks to one decimal. Changes and gaps are "
@@ -158,6 +159,24 @@ def _rules(view: View) -> tuple[Fact, ...]:
         ),
         Fact("Versions", f"reporting {__version__}; plan of {view.year}."),
         Fact("Contact", view.plan.district.contact),
+    )
+
+
+def _pooling(view: View) -> tuple[Fact, ...]:
+    titles = [m.title for m in view.goal_measures() if m.pooled_years]
+    if not titles:
+        return ()
+    names = words.listed([titles[0], *(words.inside(t) for t in titles[1:])])
+    return (
+        Fact(
+            "Several years",
+            f"{names}: comparable school years are also counted together, each student once in "
+            "each of them. The ratio over the years is Mantel–Haenszel’s where every year is "
+            "shown, otherwise that of their counts together. The gap’s change from the first to "
+            "the last year has Newcombe’s interval of a difference between differences. Students "
+            "enrolled in several of the years are taken for different ones, so intervals over the "
+            "years are somewhat too narrow, those of the change rather too wide.",
+        ),
     )
 
 

@@ -6,6 +6,8 @@ change". Nothing here knows a number that the released table does not show.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reporting.plan import Measure
 from reporting.report import statistics, words
 from reporting.report.status import broken_between
@@ -178,12 +180,17 @@ def group_sentences(view: View, measure: Measure, population: str = "students") 
         said.append("No group can be compared with the others.")
     elif not said:
         said.append(f"No group differs clearly from all other {WHO[population]}.")
+    withheld = withheld_sentence(groups)
+    return [*said, withheld] if withheld else said
+
+
+def withheld_sentence(groups: Sequence[GroupCell]) -> str:
+    """How many groups are withheld; empty when none is."""
     withheld = sum(g.cell.marker == "c" for g in groups)
-    if withheld:
-        many = "groups are" if withheld > 1 else "group is"
-        count = words.capital(words.spelled(withheld))
-        said.append(f"{count} {many} withheld [c] to protect privacy.")
-    return said
+    if not withheld:
+        return ""
+    many = "groups are" if withheld > 1 else "group is"
+    return f"{words.capital(words.spelled(withheld))} {many} withheld [c] to protect privacy."
 
 
 def _is_clear(view: View, g: GroupCell, *, below: bool) -> bool:

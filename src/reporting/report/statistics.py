@@ -160,18 +160,45 @@ def trend(series: Sequence[Proportion], years: Sequence[float]) -> Trend:
 def risks(group: Proportion, others: Proportion, confidence: float = 0.95) -> Risks:
     """Risk of a group beside all others; score interval of the ratio, Newcombe of the gap."""
     ratio = group.share / others.share if others.k else math.inf
+    # At none and at all of a group the library's equation has no usable root.
+    inside = all(0 < p.k < p.n for p in (group, others))
     low, high = (
         confint_proportions_2indep(
             group.k, group.n, others.k, others.n, compare="ratio", method="score",
             alpha=1 - confidence,
         )
-        if others.k and group.k
+        if inside
         else (math.nan, math.nan)
     )  # fmt: skip
     return Risks(
         group.share, others.share, ratio, Interval(float(low), float(high)),
         group.share - others.share, difference(group, others, confidence),
     )  # fmt: skip
+
+
+def change_of_gap(new: Risks, old: Risks) -> Interval:
+    """Interval of ``new − old`` of two risk differences, of two independent years.
+
+    Squares and adds the distances of the limits (Newcombe 2001, Statistics in Medicine
+    20:2885–2893, for differences between differences of proportions; Zou and Donner 2008, ibid.
+    27:1693–1702, for any two effects). statsmodels has no call for it.
+    """
+    return square_and_add(
+        new.difference, new.difference_interval, old.difference, old.difference_interval
+    )
+
+
+def square_and_add(
+    first: float, first_limits: Interval, second: float, second_limits: Interval
+) -> Interval:
+    """Interval of ``first − second`` from the estimates and intervals of two independent values.
+
+    Of two Wilson intervals it makes Newcombe's interval of a difference of proportions.
+    """
+    amount = first - second
+    below = math.hypot(first - first_limits.low, second_limits.high - second)
+    above = math.hypot(first_limits.high - first, second - second_limits.low)
+    return Interval(amount - below, amount + above)
 
 
 def pooled_ratio(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from reporting.plan import Measure
@@ -72,6 +73,11 @@ def ratio_interval(limits: Interval) -> str:
     while limits.excludes(1) and digits < 4 and not _rounded(limits, digits).excludes(1):
         digits += 1
     return f"{limits.low:.{digits}f}–{limits.high:.{digits}f}"
+
+
+def ratio(amount: float, limits: Interval) -> str:
+    """``2.7 (2.1–3.4)``, or the ratio alone where it has no interval."""
+    return f"{amount:.1f}" if math.isnan(limits.low) else f"{amount:.1f} ({ratio_interval(limits)})"
 
 
 def _rounded(limits: Interval, digits: int) -> Interval:
