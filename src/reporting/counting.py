@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from reporting.extracts import Extracts, Record, in_batches, recorded
-from reporting.measures import add_up, count_measures
+from reporting.measures import add_up, count_measures, pool_years
 from reporting.plan import Plan
 
 # Rows of typed frames that are held at the same time: six years of a district of 2,500 students.
@@ -21,7 +21,7 @@ class Counted:
 
     Fields:
         record: how the extracts were read.
-        counts: of every measure, school year, school and group (private: small numbers).
+        counts: of every measure, school year or period, school and group (private: small numbers).
         money: budget and actuals by school year, area and goal.
     """
 
@@ -45,8 +45,9 @@ def count_years(plan: Plan, extracts: Iterable[Extracts], most_rows: int = MOST_
         money.append(add_up(part.spending))
         records.append(recorded([part]))
         del part
+    single = pd.concat(counts, ignore_index=True)
     return Counted(
         recorded(records),
-        pd.concat(counts, ignore_index=True),
+        pd.concat([single, pool_years(single, plan)], ignore_index=True),
         pd.concat(money, ignore_index=True),
     )

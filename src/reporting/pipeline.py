@@ -107,7 +107,7 @@ def release(checked: Checked, rows: pd.DataFrame, year: SchoolYear, params: Path
         rows=known.reset_index(drop=True),
         plan=plan,
         year=year,
-        resources=money[money["school_year"].isin(then)].reset_index(drop=True),
+        resources=money[money["school_year"].map(last_year_of) <= year].reset_index(drop=True),
         notes=public_notes(checked.counted.record, year),
         commentary=commentary.read(params, year, plan),
     )

@@ -105,20 +105,45 @@ def test_suspension_risks(
     agree(by_school_and_race(students, hit), released(sample_counts, "iss_risk", year))
 
 
+def referred(folder: Path, year: str, plan: Plan) -> dict[tuple[str, str], tuple[int, int]]:
+    """(school, group) → (students who were an offender, students) of one school year."""
+    students = roster(folder, year, plan)
+    slugs = {s.state_code: s.slug for s in plan.district.schools}
+    state_ids = {(school, r["LocalStudentID"]): sid for (school, sid), r in students.items()}
+    hit = set()
+    for r in rows(folder, year, "office_referrals.csv"):
+        school = slugs.get(r["School Code"].zfill(4))
+        if r["Role"] == "Offender" and (school, r["Student ID"]) in state_ids:
+            hit.add((str(school), state_ids[str(school), r["Student ID"]]))
+    return by_school_and_race(students, hit)
+
+
 @pytest.mark.parametrize("year", YEARS)
 def test_referral_risks(
     year: str, sample_folder: Path, sample_counts: pd.DataFrame, district_plan: Plan
 ) -> None:
     """Unduplicated offenders of office referrals, by school and race."""
-    students = roster(sample_folder, year, district_plan)
-    slugs = {s.state_code: s.slug for s in district_plan.district.schools}
-    state_ids = {(school, r["LocalStudentID"]): sid for (school, sid), r in students.items()}
-    hit = set()
-    for r in rows(sample_folder, year, "office_referrals.csv"):
-        school = slugs.get(r["School Code"].zfill(4))
-        if r["Role"] == "Offender" and (school, r["Student ID"]) in state_ids:
-            hit.add((str(school), state_ids[str(school), r["Student ID"]]))
-    agree(by_school_and_race(students, hit), released(sample_counts, "referral_risk", year))
+    agree(
+        referred(sample_folder, year, district_plan),
+        released(sample_counts, "referral_risk", year),
+    )
+
+
+def test_referral_risks_of_three_years_together(
+    sample_folder: Path, sample_counts: pd.DataFrame, district_plan: Plan
+) -> None:
+    """Student-years of every period, school and race: each student once in each school year."""
+    years = ["2021-22", "2022-23", "2023-24", "2024-25", "2025-26"]
+    single = {year: referred(sample_folder, year, district_plan) for year in years}
+    for first in range(3):
+        sums: dict[tuple[str, str], tuple[int, int]] = defaultdict(lambda: (0, 0))
+        for year in years[first : first + 3]:
+            for key, (k, n) in single[year].items():
+                sums[key] = (sums[key][0] + k, sums[key][1] + n)
+        period = f"{years[first]} to {years[first + 2]}"
+        agree(sums, released(sample_counts, "referral_risk", period))
+    periods = {y for y in sample_counts["school_year"] if " to " in y}
+    assert len(periods) == 3
 
 
 @pytest.mark.parametrize("year", YEARS)

@@ -8,7 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from reporting.counting import Counted
 from reporting.errors import ReleaseError
+from reporting.pipeline import Checked, release
+from reporting.plan import Plan, SchoolYear
 from reporting.release import (
     COLUMNS,
     KEY,
@@ -89,17 +92,22 @@ def test_the_dictionary_explains_everything_in_the_csv(sample_released: Released
 
 
 def test_a_report_of_an_earlier_year_sees_nothing_later(
-    district_plan,
-    sample_counted,
-    sample_rows: pd.DataFrame,  # type: ignore[no-untyped-def]
+    district_plan: Plan, sample_counted: Counted, sample_rows: pd.DataFrame
 ) -> None:
     """The table of 2022-23 ends in 2022-23 and holds the measures of then."""
-    from reporting.pipeline import Checked, release
-    from reporting.plan import SchoolYear
-
     checked = Checked(district_plan, sample_counted, [], {})
     then = release(checked, sample_rows, SchoolYear(2023), ROOT / "params")
     assert then.rows["school_year"].max() == "2022-23"
     assert not then.rows.duplicated(KEY).any()
     first = release(checked, sample_rows, SchoolYear(2021), ROOT / "params")
     assert "diversity_inclusion" not in set(first.rows["measure"])
+
+
+def test_a_report_sees_the_periods_that_have_ended(
+    district_plan: Plan, sample_counted: Counted, sample_rows: pd.DataFrame
+) -> None:
+    """The table of 2024-25 holds the three years up to then, not those up to 2025-26."""
+    checked = Checked(district_plan, sample_counted, [], {})
+    then = release(checked, sample_rows, SchoolYear(2025), ROOT / "params")
+    periods = {y for y in then.rows["school_year"] if " to " in y}
+    assert periods == {"2021-22 to 2023-24", "2022-23 to 2024-25"}

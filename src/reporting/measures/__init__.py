@@ -29,17 +29,17 @@ FAMILIES: dict[tuple[str, str | None], Count] = {
     ("levels", "map_eoc"): count_achievement,
 }
 
-__all__ = ["FAMILIES", "KEY", "NUMBERS", "add_up", "count_measures"]
+__all__ = ["FAMILIES", "KEY", "NUMBERS", "add_up", "count_measures", "pool_years"]
 
 
 def count_measures(plan: Plan, extracts: Extracts) -> pd.DataFrame:
-    """Counts of every measure in every school year in which it is taken, and of its periods."""
+    """Counts of every measure in every school year in which it is taken."""
     parts = []
     for measure in plan.measures:
         counts = _family(measure)(measure, plan, extracts)
         ending = counts["school_year"].map({str(y): y for y in plan.district.years})
         holds = [isinstance(y, SchoolYear) and measure.taken_in(y) for y in ending]
-        parts += [counts[holds], pool_years(counts[holds], measure, plan)]
+        parts.append(counts[holds])
     return pd.concat(parts, ignore_index=True)
 
 

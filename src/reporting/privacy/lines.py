@@ -64,12 +64,13 @@ def lines_of(cells: Iterable[Cell]) -> list[Line]:
     by_breakdown: dict[Cell, dict[str, list[Cell]]] = defaultdict(lambda: defaultdict(list))
     by_school: dict[Cell, list[Cell]] = defaultdict(list)
     by_year: dict[Cell, list[Cell]] = {}
+    times = {text: read_time(text) for text in {c.school_year for c in known}}
     for cell in sorted(known):
         if cell.group != ALL:
             by_breakdown[cell._replace(breakdown=ALL, group=ALL)][cell.breakdown].append(cell)
         if cell.school != DISTRICT:
             by_school[cell._replace(school=DISTRICT)].append(cell)
-        time = read_time(cell.school_year)
+        time = times[cell.school_year]
         if isinstance(time, Period):
             single = (cell._replace(school_year=str(y)) for y in time.years)
             by_year[cell] = [c for c in single if c in known]

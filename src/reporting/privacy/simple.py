@@ -67,11 +67,13 @@ def _missing_partner(
     """The cell that has to be withheld next in this line, or None when it is safe.
 
     Two sums can be subtracted: the counts (coded cells are hidden there) and the sizes (a coded
-    cell shows its size). Each may hide none or at least two.
+    cell shows its size). Each may hide none or at least two. The size of a period that gave way
+    is no secret where the sizes of its years are shown; its count is.
     """
     withheld = [c for c in line.cells if states[c] == State.WITHHELD]
     hidden = [c for c in line.cells if states[c] != State.EXACT]
-    if len(withheld) != 1 and len(hidden) != 1:
+    size_alone = len(withheld) == 1 and not (line.total_gives_way and withheld[0] == line.total)
+    if not size_alone and len(hidden) != 1:
         return None
     shown = [c for c in line.cells if states[c] != State.WITHHELD and not c.is_headline]
     if not withheld:

@@ -4,7 +4,8 @@
 ``report.figure(…)`` makes an exhibit of an analyst's own chart.
 """
 
-from reporting.report.book import Report, open
+from reporting.report.book import Report
+from reporting.report.opening import open
 from reporting.report.own import figure
 
 __all__ = ["Report", "figure", "open"]

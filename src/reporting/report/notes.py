@@ -163,7 +163,7 @@ def _rules(view: View) -> tuple[Fact, ...]:
 
 
 def _pooling(view: View) -> tuple[Fact, ...]:
-    titles = [m.title for m in view.goal_measures() if m.pooled_years]
+    titles = [m.title for m in view.measures() if m.pooled_years]
     if not titles:
         return ()
     names = words.listed([titles[0], *(words.inside(t) for t in titles[1:])])

@@ -149,7 +149,8 @@ def _ratio(c: Parity | None) -> ratios.Ratio:
     if c is None:
         return ratios.Ratio()
     if c.rates is None or math.isnan(c.rates.ratio_interval.low):
-        return ratios.Ratio(label=NOT_COMPARED)
+        # The words "withheld [c]" stand beside it already.
+        return ratios.Ratio(label="" if c.group.cell.marker == "c" else NOT_COMPARED)
     said = f" {c.verdict}" if c.verdict in ("higher", "lower") else ""
     return ratios.Ratio(c.rates.ratio, *c.rates.ratio_interval, f"{c.rates.ratio:.1f}×{said}")
 

@@ -87,12 +87,17 @@ def _movement(measure: Measure, c: Compared) -> str:
 
 
 def _too_few_years(view: View, measure: Measure) -> str:
-    needed = words.spelled(measure.pooled_years or 0)
+    needed = measure.pooled_years or 0
     since = view.plan.last_break(measure, "students", view.year)
-    why = f"; earlier ones than {since.first_year} do not compare [b]" if since else ""
+    broken = since is not None and since.first_year > view.year.plus(1 - needed)
+    why = (
+        f"earlier ones than {since.first_year} do not compare [b]"
+        if broken and since
+        else "one of them is not available [x]"
+    )
     return (
-        f"The analysis over several years needs {needed} comparable school years up to "
-        f"{view.year}, which there are not{why}. So this is {view.year} alone."
+        f"The analysis over several years needs {words.spelled(needed)} comparable school years up "
+        f"to {view.year}; {why}. So this is {view.year} alone."
     )
 
 
@@ -195,7 +200,7 @@ def _table(measure: Measure, period: Period, compared: list[Compared]) -> Table:
         rows=body,
         notes=(
             f"{disparity.BOTH}{_how_pooled(compared)}",
-            *_left_out(compared, shown, "over them"),
+            *_left_out(compared, shown, f"over {_years(period)}"),
         ),
     )
 

@@ -212,9 +212,15 @@ class View:
         return change_interval(new, old, self.confidence)
 
     def period(self, measure: Measure, population: str = "students") -> Period | None:
-        """The school years up to the report's that are counted together, if they are complete."""
-        periods = self.plan.periods(measure, population)
-        return next((p for p in periods if p.last == self.year), None)
+        """The school years up to the report's that are counted together.
+
+        None unless they compare and all of them were counted.
+        """
+        for period in self.plan.periods(measure, population):
+            everybody = self.cell(measure, population, period)
+            if period.last == self.year and everybody and everybody.marker != "x":
+                return period
+        return None
 
     def groups(
         self, measure: Measure, population: str = "students", period: Period | None = None

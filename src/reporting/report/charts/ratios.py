@@ -110,5 +110,6 @@ def _ratios(axis: Axes, ratios: Sequence[Ratio], *, strong: bool) -> None:
             if value is not None and value > 0:
                 # Each a little lower than the year before, so that equal ones stay apart.
                 axis.plot([value], [y + 0.12 + 0.14 * index], marker=shape, color=style.BLUE,
-                          markersize=4.2, markerfacecolor="white", markeredgewidth=0.9, zorder=3)  # fmt: skip
+                          markersize=4.2, markerfacecolor="white", markeredgewidth=0.9,
+                          zorder=3)  # fmt: skip
         dots.in_margin(axis, y, ratio.label, strong=False, is_value=ratio.value is not None)
