@@ -17,6 +17,9 @@ _REFERENCES = {
     "panorama_students": ("Student ID", "LocalStudentID"),
     "panorama_students_fall": ("Student ID", "LocalStudentID"),
     "map_eoc": ("MOSIS_STATE_ID", "StateID"),
+    "nwea_growth": ("StudentID", "LocalStudentID"),
+    "act": ("ID_StateAssign", "StateID"),
+    "ap": ("Student Identifier", "LocalStudentID"),
     "program_participation": ("Student ID", "LocalStudentID"),
 }
 # Fewer than this share of an extract's students in the roster: it holds other ids.

@@ -75,6 +75,34 @@ FRAMES: dict[str, dict[str, str]] = {
         "points": "float64",
         "date": "datetime64[us]",
     },
+    "growth": {
+        "year": "str",
+        "school": "str",
+        "local_id": "str",
+        "subject": "str",
+        "season": "str",
+        "date": "datetime64[us]",
+        "rit": "float64",
+        "index": "float64",
+        "met": "str",
+        "norms": "str",
+    },
+    "act": {
+        "year": "str",
+        "student": "str",
+        "date": "datetime64[us]",
+        "english": "float64",
+        "mathematics": "float64",
+        "reading": "float64",
+        "science": "float64",
+        "composite": "float64",
+    },
+    "exams": {
+        "year": "str",
+        "local_id": "str",
+        "exam": "str",
+        "grade": "float64",
+    },
     "participation": {
         "year": "str",
         "school": "str",
@@ -148,6 +176,10 @@ class Extracts(Record):
         fall_responses: the same for the optional fall wave of the student survey.
         staff: one row per person and school; ``fte`` 0–1.5.
         results: one row per student and subject; ``points`` are index points 1–5.
+        growth: one row per student, subject and season; ``index`` is the conditional growth from
+            fall to spring in standard deviations and stands in spring rows, ``met`` is Y or N.
+        act: one row per student of the graduating class, the last test; scores 1–36.
+        exams: one row per student and graded AP exam; ``grade`` 1–5.
         participation: one row per student and course or activity.
         spending: one row per budget line; dollars.
     """
@@ -159,6 +191,9 @@ class Extracts(Record):
     fall_responses: pd.DataFrame
     staff: pd.DataFrame
     results: pd.DataFrame
+    growth: pd.DataFrame
+    act: pd.DataFrame
+    exams: pd.DataFrame
     participation: pd.DataFrame
     spending: pd.DataFrame
 

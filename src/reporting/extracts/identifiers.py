@@ -13,7 +13,12 @@ from reporting.plan import Plan, SchoolYear, Source
 
 # Shorter values would be found in any text.
 _SHORTEST = 5
-_ID_WIDTHS = {"StateID": 10, "MOSIS_STATE_ID": 10, "LocalStudentID": 6, "Student ID": 6}
+_ID_WIDTHS = {
+    **dict.fromkeys(("StateID", "MOSIS_STATE_ID", "Student_StateID", "ID_StateAssign"), 10),
+    **dict.fromkeys(
+        ("LocalStudentID", "Student ID", "StudentID", "ID_Local", "Student Identifier"), 6
+    ),
+}
 
 
 def identifiers(data: Path, plan: Plan, years: Sequence[SchoolYear]) -> frozenset[str]:

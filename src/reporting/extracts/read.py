@@ -14,6 +14,9 @@ import pandas as pd
 
 from reporting.errors import ExtractError, Problem
 from reporting.extracts import (
+    act,
+    ap,
+    growth,
     participation,
     referrals,
     removals,
@@ -74,6 +77,9 @@ READERS: dict[str, Reader] = {
     "panorama_students_fall": _survey("students", "fall"),
     "staff_roster": Reader("staff", staff.layout, staff.read),
     "map_eoc": Reader("results", results.layout, results.read),
+    "nwea_growth": Reader("growth", growth.layout, growth.read),
+    "act": Reader("act", act.layout, act.read),
+    "ap": Reader("exams", ap.layout, ap.read),
     "program_participation": Reader("participation", participation.layout, participation.read),
     "budget": Reader("spending", spending.layout, spending.read),
 }
@@ -122,6 +128,7 @@ def each_year(data: Path, plan: Plan, years: Sequence[SchoolYear]) -> Iterator[E
     dealt = {} if problems else deal_all(data, plan, layouts, years)
     problems.extend(p for one in dealt.values() for p in one.problems)
     before: KnownIds | None = None
+    norms: growth.KnownNorms | None = None
     for number, year in enumerate(sorted(set(years))):
         notices: list[str] = []
         readings = [
@@ -136,6 +143,8 @@ def each_year(data: Path, plan: Plan, years: Sequence[SchoolYear]) -> Iterator[E
         sheets = {r.source: r.sheet for r in readings if r.sheet is not None}
         disagreements(sheets)
         before = changed_ids(before, sheets.get("student_core"))
+        for reading in (r for r in readings if r.source == growth.SOURCE):
+            norms = growth.changed_norms(norms, reading.sheet, reading.frame, plan)
         problems.extend(p for r in readings for p in r.findings.problems)
         if problems:
             continue
