@@ -316,7 +316,7 @@ def test_a_folder_that_cannot_be_written_is_told(
     assert (tmp_path / "reports").read_text() == "in the way"
 
 
-def test_the_first_run_writes_the_sample(tmp_path: Path) -> None:
+def test_the_first_run_writes_the_sample(tmp_path: Path, district_plan: Plan) -> None:
     """A clone without extracts: the demonstration extracts appear in data/, and are said."""
     shutil.copytree(ROOT / "params", tmp_path / "params")
     shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
@@ -324,4 +324,5 @@ def test_the_first_run_writes_the_sample(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "fictional demonstration extracts" in done.stderr
     assert (tmp_path / "data" / "SAMPLE.txt").exists()
-    assert len(list((tmp_path / "data" / "2025-26").iterdir())) == 11
+    files = [s for s in district_plan.sources if not s.several_years]
+    assert len(list((tmp_path / "data" / "2025-26").iterdir())) == len(files)

@@ -9,6 +9,7 @@ import pytest
 
 from reporting.errors import PlanError, ReportingError
 from reporting.plan import Plan, SchoolYear, load_plan
+from reporting.plan.rules import contradictions
 
 PARAMS = Path(__file__).parents[2] / "params"
 
@@ -213,3 +214,29 @@ def test_an_even_year_measure_shows_its_last_wave(district_plan: Plan) -> None:
     assert measure.wave_of(even) == even
     assert measure.wave_of(odd) == SchoolYear.parse("2023-24")
     assert [measure.taken_in(y) for y in (odd, even)] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("measure", "setting", "value", "good"),
+    [
+        ("growth_reading_met", "subject", "spelling", False),
+        ("act_composite", "of", "tested", False),
+        ("act_benchmarks", "science", "37", False),
+        ("act_benchmarks", "science", "36", True),
+        ("act_benchmarks", "science", "", False),
+        ("ap_takers", "of", "students", False),
+        ("ap_takers", "passing", "0", False),
+        ("ap_takers", "passing", "1", True),
+    ],
+)
+def test_settings_that_counting_needs(
+    district_plan: Plan, measure: str, setting: str, value: str, good: bool
+) -> None:
+    """A subject, denominator or threshold that nobody can count by is named with its key."""
+    measures = tuple(
+        m.model_copy(update={"settings": {**m.settings, setting: value}}) if m.id == measure else m
+        for m in district_plan.measures
+    )
+    found = contradictions(district_plan.model_copy(update={"measures": measures}))
+    expected = [] if good else [f"measures.{measure}.settings.{setting}"]
+    assert [p.column for p in found] == expected

@@ -8,7 +8,9 @@ import pandas as pd
 
 from reporting.errors import ReportingError
 from reporting.extracts import Extracts
+from reporting.measures.college import count_act, count_exams
 from reporting.measures.counts import KEY, NUMBERS
+from reporting.measures.growth import count_growth
 from reporting.measures.pooled import pool_years
 from reporting.measures.spending import add_up
 from reporting.measures.staffing import count_composition
@@ -27,6 +29,11 @@ FAMILIES: dict[tuple[str, str | None], Count] = {
     ("percent", "map_eoc"): count_achievement,
     ("mean", "map_eoc"): count_achievement,
     ("levels", "map_eoc"): count_achievement,
+    ("percent", "nwea_growth"): count_growth,
+    ("mean", "nwea_growth"): count_growth,
+    ("percent", "act"): count_act,
+    ("mean", "act"): count_act,
+    ("percent", "ap"): count_exams,
 }
 
 __all__ = ["FAMILIES", "KEY", "NUMBERS", "add_up", "count_measures", "pool_years"]

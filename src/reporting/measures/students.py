@@ -7,7 +7,7 @@ once).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 import pandas as pd
@@ -15,7 +15,7 @@ import pandas as pd
 from reporting.extracts import Extracts
 from reporting.measures.counts import as_counts, tally
 from reporting.measures.survey import DEMOGRAPHICS
-from reporting.plan import Measure, Plan
+from reporting.plan import Breakdown, Measure, Plan
 
 # Grades in which the state tests every student; high-school tests follow courses instead.
 TESTED_GRADES = {
@@ -53,11 +53,7 @@ def count_participation(measure: Measure, plan: Plan, extracts: Extracts) -> pd.
 def _share_of_enrolled(
     measure: Measure, plan: Plan, extracts: Extracts, events: pd.DataFrame, key: str
 ) -> pd.DataFrame:
-    # A year whose extract was read and holds no event is a year of zeros, not a missing one.
-    years = extracts.years.get(measure.source, ())
-    enrolled = extracts.roster[extracts.roster["year"].isin(list(years))]
-    if measure.grades is not None:
-        enrolled = enrolled[enrolled["grade"].isin(measure.grades)]
+    enrolled = enrolled_students(measure, extracts)
     counted = enrolled.rename(columns={"student": "person"}).assign(
         numerator=_had_event(enrolled, events, key).astype(int), denominator=1, respondents=1
     )
@@ -68,6 +64,18 @@ def _share_of_enrolled(
         unduplicated=["numerator", "denominator", "respondents"],
     )
     return as_counts(sums, measure.id, "students")
+
+
+def enrolled_students(measure: Measure, extracts: Extracts) -> pd.DataFrame:
+    """The roster of the measure's grades, in the years for which its own extract was read.
+
+    A year whose extract was read and names nobody is a year of zeros, not a missing one.
+    """
+    years = extracts.years.get(measure.source, ())
+    enrolled = extracts.roster[extracts.roster["year"].isin(list(years))]
+    if measure.grades is not None:
+        enrolled = enrolled[enrolled["grade"].isin(measure.grades)]
+    return enrolled
 
 
 def _had_event(enrolled: pd.DataFrame, events: pd.DataFrame, key: str) -> pd.Series:
@@ -120,15 +128,26 @@ def count_achievement(measure: Measure, plan: Plan, extracts: Extracts) -> pd.Da
             tested.assign(numerator=_is(tested["level"], PROFICIENT)),
             ["numerator", "denominator", "respondents"],
         )
-    enrolled = extracts.roster[
-        extracts.roster["grade"].isin(TESTED_GRADES[subject]) & extracts.roster["on_count_date"]
-    ].rename(columns={"student": "person"})
-    invited = count(enrolled.assign(invited=1), ["invited"], unduplicated=["invited"])
+    both = with_enrolled(sums, extracts, TESTED_GRADES[subject], breakdowns)
+    return as_counts(both, measure.id, "students")
+
+
+def with_enrolled(
+    sums: pd.DataFrame, extracts: Extracts, grades: Sequence[str], breakdowns: Sequence[Breakdown]
+) -> pd.DataFrame:
+    """A tally with ``invited``: students enrolled on the count date in the tested grades.
+
+    Without grades in which everybody is tested there is no participation rate.
+    """
+    roster = extracts.roster
+    enrolled = roster[roster["grade"].isin(grades) & roster["on_count_date"]].rename(
+        columns={"student": "person"}
+    )
+    invited = tally(enrolled.assign(invited=1), ["invited"], breakdowns, unduplicated=["invited"])
     both = sums.merge(invited, on=["school_year", "school", "breakdown", "group"], how="left")
-    # Without grades in which everybody is tested there is no participation rate.
     both["respondents"] = both["respondents"].where(both["invited"].notna(), both["denominator"])
     both["invited"] = both[["invited", "respondents"]].max(axis=1).where(both["invited"].notna())
-    return as_counts(both, measure.id, "students")
+    return both
 
 
 def _is(level: pd.Series, wanted: Iterable[str]) -> pd.Series:

@@ -29,11 +29,13 @@ class Scale(Value):
     Fields:
         low, high: ends of the scale; a target lies between them and charts do not leave them.
         digits: decimals that are printed.
+        zero: what 0 means where it lies inside the scale; charts draw a line there.
     """
 
     low: float
     high: float
     digits: Annotated[int, Field(ge=0, le=3)] = 0
+    zero: Text | None = None
 
 
 class Change(Value):
@@ -105,6 +107,10 @@ class Measure(Lasting):
         each: what the denominator counts. Where one person gives several (answers, exams), n is
             the respondents and not the denominator.
         scale: of a mean; None for every other kind.
+        said: what the value says, as the rest of a sentence that it begins: "of seniors took the
+            ACT"; None where the kind has words of its own.
+        first_page: False for a second view of what another line of the scorecard tells; the
+            measure then stands in its section and in the data notes only.
         waves: how often it is taken; an even year ends in an even calendar year (2025-26).
         pooled_years: how many school years are also counted together, or None.
         changes: how definition, target or baseline changed, oldest first.
@@ -130,6 +136,8 @@ class Measure(Lasting):
     adverse: bool = False
     definition: Text
     caveat: Text
+    said: Text | None = None
+    first_page: bool = True
     source: Identifier
     settings: dict[str, str] = Field(default_factory=dict)
     grades: tuple[str, ...] | None = None

@@ -9,6 +9,7 @@ from reporting.errors import Problem, did_you_mean
 from reporting.plan.base import DISTRICT
 from reporting.plan.measure import Measure
 from reporting.plan.model import Plan
+from reporting.plan.wanted import wrong_settings
 
 Rule = Callable[[Plan], Iterator[Problem]]
 
@@ -132,6 +133,8 @@ def _measures(plan: Plan) -> Iterator[Problem]:
                 measure.pooled_years,
                 "a measure of even years has no school years in a row to count together",
             )
+        for name, given, rule in wrong_settings(measure):
+            yield _problem("measures.yaml", f"{key}.settings.{name}", given, rule)
         yield from _targets(measure)
         yield from _changes(measure)
 

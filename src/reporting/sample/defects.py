@@ -20,9 +20,15 @@ changes a clean table; it returns how many rows or cells it touched. What a dist
     lost_zeros_date       MAP/EOC 2024: TEST_DATE 42524 instead of 042524
     double_response       student surveys: the same student again, later; the later one counts
     unknown_respondent    student surveys: a Student ID that no roster knows, or none
+    growth_retest         NWEA: a second test in the term that is not the growth measure
+    no_composite          ACT: dashes instead of scores, in a test that was not finished
+    lost_zeros_month      ACT 2024: Test_Dte 92023 instead of 092023
+    cancelled_exam        AP: an exam without a grade
+    two_ap_numbers        AP: the same student and exams in two rows
+    no_identifier         AP: Student Identifier left out
     duplicated_row        program participation: the same row twice
     other_role            office referrals: victims and witnesses (planted by the referrals)
-    short_date            office referrals, discipline: 9/3/2024 beside 09/03/2024
+    short_date            office referrals, discipline, NWEA: 9/3/2024 beside 09/03/2024
     preschool             Student Core: PK rows of the early-childhood centre, no school of the plan
     excluded_answer       surveys: Don't know, N.A.
     blank_answer          surveys: questions left out
@@ -30,13 +36,15 @@ changes a clean table; it returns how many rows or cells it touched. What a dist
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from reporting.plan import SchoolYear
+from reporting.sample import score_defects
 from reporting.sample.chance import hexadecimal, some, stream
+from reporting.sample.score_layouts import AP_HEADERS
 from reporting.sample.table import Bools, Ints, Table, texts
 
 Change = Callable[[Table, np.random.Generator], tuple[Table, int]]
@@ -72,6 +80,7 @@ class Form:
     separator: str = ","
     blank_line_every: int = 0
     planted: tuple[str, ...] = field(default=())
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def spoil(table: Table, source: str, year: SchoolYear) -> tuple[Table, tuple[Planted, ...]]:
@@ -92,6 +101,8 @@ def form(source: str, year: SchoolYear) -> Form:
         return Form(blank_line_every=1, planted=("blank_lines",))
     if source == "student_core" and year.ending == 2021:
         return Form(encoding="latin-1", newline="\r\n")
+    if source == "ap":
+        return Form(headers=AP_HEADERS)
     return Form(newline="\r\n" if source.startswith(("panorama", "student")) else "\n")
 
 
@@ -292,5 +303,12 @@ _RULES: tuple[Rule, ...] = (
     Rule("padded", "map_eoc", _padded),
     Rule("lost_zeros_state_id", "map_eoc", _bare("MOSIS_STATE_ID"), (2022,)),
     Rule("lost_zeros_date", "map_eoc", _bare("TEST_DATE"), (2024,)),
+    Rule("short_date", "nwea_growth", _short_date("TestStartDate")),
+    Rule("growth_retest", "nwea_growth", score_defects.growth_retest),
+    Rule("no_composite", "act", score_defects.no_composite),
+    Rule("lost_zeros_month", "act", _bare("Test_Dte"), (2024,)),
+    Rule("cancelled_exam", "ap", score_defects.cancelled_exam),
+    Rule("two_ap_numbers", "ap", score_defects.two_ap_numbers),
+    Rule("no_identifier", "ap", score_defects.no_identifier),
     Rule("duplicated_row", "program_participation", _duplicated),
 )

@@ -66,13 +66,16 @@ class Table:
         newline: str = "\n",
         encoding: str = "utf-8",
         blank_line_every: int = 0,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         """Write without any library's defaults, so that the bytes never depend on a version.
 
         Args:
             blank_line_every: an empty line after so many rows; 0 for none.
+            headers: columns that are written under another header.
         """
-        header = separator.join(_quoted(list(self.columns), separator))
+        names = [(headers or {}).get(name, name) for name in self.columns]
+        header = separator.join(_quoted(names, separator))
         with path.open("wb") as out:
             out.write((header + newline).encode(encoding))
             for first in range(0, self.rows, _BATCH):

@@ -75,6 +75,19 @@ PROFICIENT: Mapping[str, Series] = {
 }
 TESTED: Series = (0.85, 0.975, 0.981, 0.985, 0.987, 0.986)
 
+# Mean growth from autumn to spring in standard deviations (the norms change with 2021-22).
+GROWTH_INDEX: Mapping[str, Series] = {
+    "mathematics": (-0.16, 0.07, 0.11, 0.14, 0.15, 0.21),
+    "reading": (-0.09, 0.10, 0.08, 0.11, 0.07, 0.05),
+}
+MAP_GROWTH_TESTED: Series = (0.84, 0.965, 0.97, 0.975, 0.975, 0.98)
+
+# Until 2020-21 all juniors took the ACT at school.
+ACT: Series = (25.2, 26.4, 26.5, 26.7, 26.8, 27.1)
+ACT_TESTED: Series = (0.94, 0.70, 0.72, 0.72, 0.74, 0.75)
+AP_TAKERS: Series = (0.40, 0.43, 0.44, 0.455, 0.465, 0.48)
+AP_PASSED: Series = (0.79, 0.83, 0.835, 0.85, 0.855, 0.87)  # of exams
+
 ADVANCED: Series = (0.585, 0.592, 0.602, 0.614, 0.629, 0.644)
 GIFTED = 0.14
 ACTIVITY: Series = (0.610, 0.715, 0.741, 0.750, 0.757, 0.761)

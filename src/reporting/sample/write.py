@@ -11,8 +11,10 @@ from reporting.plan import Plan, SchoolYear
 from reporting.sample import (
     achievement,
     budget,
+    college,
     defects,
     discipline,
+    growth,
     programs,
     staff,
     student_core,
@@ -61,6 +63,7 @@ def write_sample(plan: Plan, data: Path) -> tuple[Planted, ...]:
             newline=form.newline,
             encoding=form.encoding,
             blank_line_every=form.blank_line_every,
+            headers=form.headers,
         )
         planted += [*found, *(Planted(d, source, year, table.rows) for d in form.planted)]
     return tuple(planted)
@@ -84,6 +87,9 @@ def tables(plan: Plan) -> Iterator[tuple[SchoolYear, str, Table]]:
             "staff_roster": partial(staff.roster, plan, team, year),
             "map_eoc": partial(achievement.build, *students),
             "budget": partial(budget.build, plan, year),
+            "nwea_growth": partial(growth.build, *students),
+            "act": partial(college.act, *students),
+            "ap": partial(college.ap, *students),
             "program_participation": partial(programs.build, *students),
         }
         for source in plan.sources:
