@@ -8,6 +8,7 @@ from reporting.errors import ExhibitError
 from reporting.plan import Measure
 from reporting.report import (
     composition,
+    denominators,
     groups,
     levels,
     money,
@@ -48,10 +49,11 @@ class Report:
     Discipline: :meth:`risks` (this year), :meth:`three_years`, :meth:`says_three_years`.
     Participation: :meth:`parity`, :meth:`says_parity`. Levels: :meth:`levels`. Staff and students:
     :meth:`composition`.
+    Several shares of one count: :meth:`denominators`.
     Last page: :meth:`notes`.
 
     A measure that does not apply to the school, or is not available, shows one sentence that says
-    so from :meth:`trend`, and nothing from the other methods.
+    so from :meth:`trend` (or :meth:`absence`), and nothing from the other methods.
     """
 
     def __init__(self, view: View) -> None:
@@ -182,6 +184,7 @@ class Report:
         for population in measure.populations:
             message, detail = phrases.level_sentence(self.view, measure, population)
             more = (
+                phrases.percentile_sentence(self.view, measure, population),
                 phrases.change_sentence(self.view, measure, population),
                 phrases.trend_sentence(self.view, measure, population),
                 phrases.status_sentence(self.view, measure, population),
@@ -253,6 +256,17 @@ class Report:
         measure = self._of_kind(measure_id, "levels")
         return None if self._absence(measure) else levels.levels_chart(self.view, measure)
 
+    def denominators(self, family: str) -> Chart | None:
+        """Shares that look alike and have different denominators, side by side.
+
+        Args:
+            family: what the measures name under ``related`` in params/measures.yaml, e.g. ``ap``.
+        """
+        measures = denominators.members(self.view, family)
+        if self._absence(measures[0]):
+            return None
+        return denominators.denominators_chart(self.view, measures)
+
     def composition(self, measure_id: str) -> Chart | Prose:
         """Staff and students of each group beside each other."""
         measure = self._of_kind(measure_id, "composition")
@@ -267,6 +281,11 @@ class Report:
         if self._absence(measure):
             return None
         return sentences(*composition.composition_sentences(self.view, measure))
+
+    def absence(self, measure_id: str) -> Prose | None:
+        """For a section without :meth:`trend`: why there is nothing to show, if there is not."""
+        absent = self._absence(self.view.measure(measure_id))
+        return sentences(absent, style="notice") if absent else None
 
     def caveat(self, measure_id: str) -> Prose | None:
         """What the measure cannot tell."""

@@ -26,6 +26,7 @@ def groups_chart(view: View, measure: Measure, population: str) -> Chart:
         unit=measure.sign,
         reference=reference(everybody, population),
         limits=measure.ends,
+        zero=_has_zero(measure),
     )
     return Chart(
         title=f"{measure.title} by group of {population}, {view.year}",
@@ -34,13 +35,19 @@ def groups_chart(view: View, measure: Measure, population: str) -> Chart:
         width=style.WIDTH,
         height=float(drawing.get_figheight()),
         table=_gap_table(view, measure, population, groups),
-        notes=(*_reading_note(rows),),
+        notes=_reading_note(rows, measure),
         source=view.plan.source(measure.source).label,
     )
 
 
-def _reading_note(rows: list[dots.Row]) -> tuple[str, ...]:
+def _has_zero(measure: Measure) -> bool:
+    return measure.scale is not None and measure.scale.zero is not None
+
+
+def _reading_note(rows: list[dots.Row], measure: Measure) -> tuple[str, ...]:
     notes = ["Lines are 95% intervals."]
+    if measure.scale is not None and measure.scale.zero:
+        notes.append(f"The dotted line at 0: {measure.scale.zero}.")
     if any(r.value is None and r.low is not None for r in rows):
         notes.append("A pale band holds a value that is shown as a range only.")
     notes.append("Groups stand in a fixed order, not ranked.")

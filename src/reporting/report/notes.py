@@ -147,9 +147,9 @@ def _rules(view: View) -> tuple[Fact, ...]:
         *_pooling(view),
         Fact(
             "Rounding",
-            "Values are rounded to whole percent, risks to one decimal. Changes and gaps are "
-            "computed before rounding and may differ by one from the rounded values; a value that "
-            "rounds to its target may lie just short of it.",
+            "Values are rounded to whole percent, risks to one decimal, means to the decimals of "
+            "their scale. Changes and gaps are computed before rounding and may differ by one from "
+            "the rounded values; a value that rounds to its target may lie just short of it.",
         ),
         Fact(
             "Response",

@@ -26,9 +26,10 @@ def absence_sentence(view: View, measure: Measure) -> str:
         life = f"from {since} on" if view.year < since else f"until {until}"
         return f"Not available [x]: this measure is counted {life}."
     if not view.applies(measure):
-        grades = words.listed([g.lstrip("0") for g in measure.grades or ()])
+        plain = [g.lstrip("0") for g in measure.grades or ()]
+        grades = f"grade{'s' if len(plain) > 1 else ''} {words.listed(plain)}"
         return (
-            f"Not applicable [z]: this measure is about grades {grades}, "
+            f"Not applicable [z]: this measure is about {grades}, "
             f"which {view.school_name} does not have."
         )
     if measure.kind == "levels":
@@ -59,6 +60,23 @@ def level_sentence(view: View, measure: Measure, population: str) -> tuple[str, 
         return said, "."
     limits = words.interval(measure, cell.interval(view.confidence))
     return said, f" (95% interval {limits}; {_coverage(measure, population, cell)})."
+
+
+def percentile_sentence(view: View, measure: Measure, population: str) -> str:
+    """The percentile of a mean index with its interval, where the measure has one."""
+    among = measure.settings.get("percentile")
+    cell = view.cell(measure, population)
+    if among is None or cell is None or cell.mean is None:
+        return ""
+    limits = cell.interval(view.confidence)
+    assert limits is not None
+    middle, low, high = (
+        words.ordinal(statistics.percentile_of_index(v)) for v in (cell.mean.value, *limits)
+    )
+    return (
+        f"A mean index of {words.value(measure, cell.mean.value)} is the {middle} percentile of "
+        f"{among} (interval {low} to {high}); the 50th is exactly what is expected."
+    )
 
 
 def change_sentence(view: View, measure: Measure, population: str) -> str:
@@ -215,12 +233,14 @@ def _absence(cell: Cell) -> str:
 
 def _subject(measure: Measure, population: str, shown: str) -> str:
     """The value as the beginning of a sentence."""
+    if measure.said:
+        return f"{shown} {measure.said}"
     if measure.kind == "favorable":
         return f"{shown} of {WHOSE[population]} answers were favorable"
     if measure.kind == "risk":
         return f"{shown} of students had {_EVENTS[measure.settings['event']]}"
     if measure.kind == "mean":
-        return f"The {measure.title} was {shown}"
+        return f"The {words.inside(measure.title)} was {shown}"
     if "program" in measure.settings:
         return f"{shown} of students{_grades(measure)} took part in {measure.title.lower()}"
     return f"{shown} of tested students were {words.inside(measure.title)}"
@@ -241,4 +261,9 @@ def _grades(measure: Measure) -> str:
 def _coverage(measure: Measure, population: str, cell: Cell) -> str:
     if measure.kind == "favorable" and cell.response_rate is not None:
         return f"{100 * cell.response_rate:.0f}% of {WHO[population]} asked responded"
-    return f"{words.people(cell)} students"
+    people = f"{words.people(cell)} students"
+    if measure.each == "exam" and cell.counts is not None:
+        people = f"{words.number(cell.counts.n)} exams of {people}"
+    if cell.response_rate is None:
+        return people
+    return f"{people}; participation {100 * cell.response_rate:.0f}%"

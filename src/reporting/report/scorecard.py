@@ -59,9 +59,10 @@ def lines_of(view: View, objectives: Iterable[Objective]) -> list[Line]:
 
 def scorecard(view: View) -> Table:
     """Measure · baseline · last year · this year · target · status · n."""
+    first = _first_page(view)
     rows: list[tuple[Entry, ...]] = []
     for objective in view.objectives:
-        own = [line for line in lines(view) if line.objective == objective.id]
+        own = [line for line in first if line.objective == objective.id]
         rows += [_line(view, line) for line in own if view.applies(line.measure)]
         rows += [_not_applicable(line) for line in own if not view.applies(line.measure)]
         described = [m for m in view.plan.measures_of(objective.id) if m.kind == "composition"]
@@ -84,9 +85,25 @@ def scorecard(view: View) -> Table:
         notes=(
             "Status sets this year’s value against the straight path from baseline to target; the "
             "data notes give the rules. n is the number of people behind it.",
+            *_more(len(lines(view)) - len(first)),
             *words.legend(*rows),
         ),
     )
+
+
+def _first_page(view: View) -> list[Line]:
+    return [line for line in lines(view) if line.measure.first_page]
+
+
+def _more(count: int) -> tuple[str, ...]:
+    if not count:
+        return ()
+    what = (
+        "more measure, a second view of one above, is told in its section"
+        if count == 1
+        else "more measures, each a second view of one above, are told in their sections"
+    )
+    return (f"{words.capital(words.spelled(count))} {what}.",)
 
 
 def _line(view: View, line: Line) -> tuple[Entry, ...]:
@@ -140,9 +157,7 @@ def _composition(view: View, objective: str, measure: Measure) -> tuple[Entry, .
 def summary(view: View) -> Prose:
     """Three sentences: where the measures stand, what is clearly better, what is clearly worse."""
     before = view.year.plus(-1)
-    compared = [
-        line for line in lines(view) if view.previous(line.measure, line.population) is not None
-    ]
+    compared = any(view.previous(line.measure, line.population) for line in _first_page(view))
     better, worse = _changes(view)
     changes: tuple[tuple[Span, ...], ...]
     if not compared:
@@ -164,9 +179,8 @@ def summary(view: View) -> Prose:
             )
             for which, found in (("better", better), ("worse", worse))
         )
-    return Prose(
-        ((Span("Where it stands. ", True), Span(standing_sentence(lines(view)))), *changes), "lead"
-    )
+    standing = standing_sentence(_first_page(view))
+    return Prose(((Span("Where it stands. ", True), Span(standing)), *changes), "lead")
 
 
 # What is said of one measure and of several.
@@ -211,7 +225,7 @@ def movement(view: View, line: Line) -> str:
 
 def _changes(view: View) -> tuple[list[str], list[str]]:
     found: dict[str, list[str]] = {"better": [], "worse": []}
-    for line in lines(view):
+    for line in _first_page(view):
         moved = movement(view, line)
         if moved not in found:
             continue

@@ -240,6 +240,14 @@ def mean_probability_at_least(m: Mean, expected: float) -> float:
     return float(t.sf((expected - m.value) / m.standard_error, m.n - 1))
 
 
+def percentile_of_index(index: float) -> int:
+    """The percentile of a (mean) index in standard deviations, 1 to 99.
+
+    Percentiles are never averaged: the mean of the index is turned into one (methods §1).
+    """
+    return min(max(round(100 * float(norm.cdf(index))), 1), 99)
+
+
 def dissimilarity(first: Sequence[float], second: Sequence[float]) -> float:
     """Index of dissimilarity ½ Σ|t − s| of two compositions (shares that add up to 1)."""
     return float(cityblock(np.asarray(first), np.asarray(second)) / 2)

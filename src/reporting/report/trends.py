@@ -28,6 +28,7 @@ def trend_chart(view: View, measure: Measure) -> Chart:
         ceiling=ceiling,
         name=view.school_name,
         beside_name="" if view.is_district else "District",
+        zero=_zero(measure),
     )
     table = _years_table(view, measure, [(p, view.school, words.capital(p)) for p in populations])
     return Chart(
@@ -50,7 +51,12 @@ def schools_chart(view: View, measure: Measure, population: str) -> Chart:
     ]
     floor, ceiling = measure.ends
     drawing = trend.draw(
-        panels, unit=measure.sign, floor=floor, ceiling=ceiling, height=SCHOOLS_HEIGHT
+        panels,
+        unit=measure.sign,
+        floor=floor,
+        ceiling=ceiling,
+        height=SCHOOLS_HEIGHT,
+        zero=_zero(measure),
     )
     rows = [(population, s.slug, s.name) for s in schools]
     values = "; ".join(
@@ -70,6 +76,10 @@ def schools_chart(view: View, measure: Measure, population: str) -> Chart:
         ),
         source=view.plan.source(measure.source).label,
     )
+
+
+def _zero(measure: Measure) -> str:
+    return (measure.scale.zero or "") if measure.scale else ""
 
 
 def _panel(

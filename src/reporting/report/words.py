@@ -55,7 +55,9 @@ def interval(measure: Measure, limits: Interval | None) -> str:
         return ""
     low = 0.0 if abs(limits.low) < 1e-9 else limits.low
     digits = digits_of(measure)
-    return f"{number(low, digits)}–{number(limits.high, digits)}{measure.sign}"
+    # A dash before a minus sign would be misread.
+    between = " to " if low < 0 else "–"
+    return f"{number(low, digits)}{between}{number(limits.high, digits)}{measure.sign}"
 
 
 def signed_interval(measure: Measure, limits: Interval) -> str:
@@ -142,6 +144,12 @@ def spelled(count: int) -> str:
     """``two``, ``nine``, ``10``: American newspapers spell numbers below ten."""
     names = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
     return names[count] if 0 <= count < len(names) else number(count)
+
+
+def ordinal(count: int) -> str:
+    """``1st``, ``12th``, ``57th``."""
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(count % 10, "th")
+    return f"{count}{'th' if count % 100 in (11, 12, 13) else ending}"
 
 
 def capital(text: str) -> str:

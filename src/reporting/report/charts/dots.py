@@ -39,6 +39,7 @@ def draw(
     reference: tuple[float, str] | None,
     limits: tuple[float | None, float | None] = (0, 100),
     axis_title: str = "",
+    zero: bool = False,
 ) -> Figure:
     """Rows from top to bottom.
 
@@ -46,9 +47,12 @@ def draw(
         unit: suffix of axis labels.
         reference: (value, name) of the vertical line for everybody.
         limits: natural ends of the scale.
+        zero: whether 0 has a meaning inside the scale, and so a line.
     """
     drawing, (axis,) = style.figure(0.65 + 0.165 * len(rows))
-    draw_values(axis, rows, unit=unit, reference=reference, limits=limits, axis_title=axis_title)
+    draw_values(
+        axis, rows, unit=unit, reference=reference, limits=limits, axis_title=axis_title, zero=zero
+    )
     return drawing
 
 
@@ -60,13 +64,16 @@ def draw_values(
     reference: tuple[float, str] | None,
     limits: tuple[float | None, float | None] = (0, 100),
     axis_title: str = "",
+    zero: bool = False,
 ) -> None:
     """As :func:`draw`, on axes that belong to a larger figure."""
     _names(axis, rows)
-    low, high = _scale(rows, reference, limits)
+    low, high = _scale(rows, reference, limits, with_zero=zero)
     axis.set_xlim(low, high)
-    axis.xaxis.set_major_formatter(lambda v, _: f"{v:g}{unit}")
+    axis.xaxis.set_major_formatter(lambda v, _: style.tick(v, unit))
     axis.set_xlabel(axis_title)
+    if zero:
+        axis.axvline(0, color=style.MUTED, linewidth=0.9, linestyle=(0, (1, 2)), zorder=1)
     if reference:
         axis.axvline(reference[0], color=style.MUTED, linewidth=0.9, zorder=1)
         axis.annotate(
@@ -90,15 +97,19 @@ def _scale(
     rows: Sequence[Row],
     reference: tuple[float, str] | None,
     limits: tuple[float | None, float | None],
+    *,
+    with_zero: bool,
 ) -> tuple[float, float]:
     values = [v for r in rows for v in (r.value, r.low, r.high) if v is not None]
     values += [reference[0]] if reference else []
+    values += [0.0] if with_zero and values else []
     if not values:
         return (limits[0] or 0, limits[1] or 100)
     low, high = min(values), max(values)
-    pad = max(0.08 * (high - low), 1.0)
     floor, ceiling = limits
-    if floor is not None and (low - pad < floor or low - pad < 0.25 * high):
+    pad = max(0.08 * (high - low), style.least_room(floor, ceiling, 0.01))
+    near_floor = floor is not None and floor >= 0 and low - pad < 0.25 * high
+    if floor is not None and (low - pad < floor or near_floor):
         low = floor + pad
     if ceiling is not None:
         high = min(high, ceiling - pad) if high + pad > ceiling else high

@@ -98,6 +98,16 @@ def figure(
     return drawing, list(axes[0])
 
 
+def tick(value: float, unit: str) -> str:
+    """An axis label: no trailing zeros, a true minus sign, no rest of rounding near zero."""
+    return f"{round(value, 6) + 0.0:g}{unit}".replace("-", "−")
+
+
+def least_room(floor: float | None, ceiling: float | None, share: float) -> float:
+    """A share of the scale, as the room that is left around values that lie close together."""
+    return share * (100.0 if floor is None or ceiling is None else ceiling - floor)
+
+
 def svg(drawing: Figure) -> str:
     """The figure as one SVG document: deterministic, text as text, nothing fetched."""
     buffer = io.StringIO()

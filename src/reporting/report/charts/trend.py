@@ -68,6 +68,7 @@ def draw(
     name: str = "",
     beside_name: str = "",
     height: float | None = None,
+    zero: str = "",
 ) -> Figure:
     """Panels side by side on one scale, with a legend above them if there is something to tell.
 
@@ -76,10 +77,11 @@ def draw(
         floor, ceiling: natural ends of the scale that the axis never passes.
         name, beside_name: of the series and of the one in grey, for the legend.
         height: of the figure in inches; by default what the panels need.
+        zero: what 0 means, where a line is drawn.
     """
     usual = HEIGHT if len(panels) > 1 else HEIGHT_OF_ONE
     drawing, axes = style.figure(height or usual, len(panels), sharey=True)
-    scale = _scale(panels, floor, ceiling)
+    scale = _scale(panels, floor, ceiling, with_zero=bool(zero))
     years = sorted(
         {p.year.ending for panel in panels for p in panel.points}
         | {panel.target[0].ending for panel in panels if panel.target}
@@ -95,11 +97,22 @@ def draw(
         axis.grid(axis="y")
         axis.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10]))
         axis.spines["left"].set_visible(False)
-        axis.yaxis.set_major_formatter(lambda v, _: f"{v:g}{unit}")
+        axis.yaxis.set_major_formatter(lambda v, _: style.tick(v, unit))
         if index:
             axis.tick_params(labelleft=False)
+        if zero:
+            _zero_line(axis, "" if index else zero)
     _legend(drawing, panels, name, beside_name)
     return drawing
+
+
+def _zero_line(axis: Axes, name: str) -> None:
+    axis.axhline(0, color=style.MUTED, linewidth=0.9, zorder=1)
+    axis.annotate(
+        name, (1, 0), xycoords=("axes fraction", "data"), xytext=(0, 2),
+        textcoords="offset points", ha="right", va="bottom", fontsize=8, color=style.MUTED,
+        bbox=style.PLATE, zorder=1.5,
+    )  # fmt: skip
 
 
 def _legend(drawing: Figure, panels: Sequence[Panel], name: str, beside_name: str) -> None:
@@ -144,9 +157,9 @@ def _year_labels(years: Sequence[int], panels: int) -> list[str]:
 
 
 def _scale(
-    panels: Sequence[Panel], floor: float | None, ceiling: float | None
+    panels: Sequence[Panel], floor: float | None, ceiling: float | None, *, with_zero: bool = False
 ) -> tuple[float, float]:
-    """Limits that hold every interval with air, at least a fifth of a 0–100 scale wide."""
+    """Limits that hold every interval with air."""
     values = [
         v
         for panel in panels
@@ -154,12 +167,13 @@ def _scale(
         for v in (p.value, p.low, p.high)
         if v is not None
     ] + [panel.target[1] for panel in panels if panel.target]
+    values += [0.0] if with_zero and values else []
     if not values:
         return (floor or 0.0, ceiling or 100.0)
     low, high = min(values), max(values)
-    pad = max((high - low) * 0.24, 0.6)
+    pad = max((high - low) * 0.24, style.least_room(floor, ceiling, 0.006))
     low, high = low - pad, high + pad
-    if floor is not None and (low < floor or low < 0.25 * high):
+    if floor is not None and (low < floor or (floor >= 0 and low < 0.25 * high)):
         low = floor
     if ceiling is not None:
         high = min(high, ceiling)
