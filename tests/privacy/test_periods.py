@@ -104,3 +104,22 @@ def test_a_period_promises_nothing(sample_rows: pd.DataFrame, district_plan: Pla
     assert set(rows["baseline_year"]) == set(rows["target_year"]) == set(rows["flag"]) == {""}
     assert rows["target"].isna().all()
     assert len(rows.groupby(["measure", "school_year"])) == 9
+
+
+def test_two_periods_that_overlap_do_not_give_a_year_away(sample_rows: pd.DataFrame) -> None:
+    """Later period minus earlier is a year minus a year: of the four none or two are hidden."""
+    own = sample_rows[sample_rows["measure"].isin(["referral_risk", "iss_risk", "oss_risk"])]
+    key = ["measure", "population", "school", "breakdown", "group"]
+    wide = own.pivot(index=key, columns="school_year", values="numerator")
+    checked = 0
+    for text in wide.columns:
+        later = read_time(str(text))
+        if not isinstance(later, Period):
+            continue
+        earlier = str(Period(later.first.plus(-1), later.last.plus(-1)))
+        if earlier not in wide.columns:
+            continue
+        four = wide[[str(later), earlier, str(later.last), str(later.first.plus(-1))]]
+        assert (four.isna().sum(axis=1) != 1).all()
+        checked += len(four)
+    assert checked > 200

@@ -1,13 +1,14 @@
 """Lines of the tables: which cells add up to which, from the published breakdowns alone.
 
-Three kinds, for every family of measures and respondent population:
+Four kinds, for every family of measures and respondent population:
 
 - the groups of one breakdown add up to all (in each school, and in the district);
 - the schools add up to the district (for all, and for each group);
-- the single school years add up to their period, for the same school and group.
+- the single school years add up to their period, for the same school and group;
+- two periods that overlap differ by a year at each end: the earlier one and the later one's last
+  year are together what the later one and the earlier one's first year are.
 
-The first two hold in each school year and in each period. Periods overlap, and what two of them
-tell together (their difference is a year minus another year) is no line here.
+The first two hold in each school year and in each period.
 
 An "unknown" group is never published, and the simple rule does as if it were empty.
 """
@@ -64,6 +65,7 @@ def lines_of(cells: Iterable[Cell]) -> list[Line]:
     by_breakdown: dict[Cell, dict[str, list[Cell]]] = defaultdict(lambda: defaultdict(list))
     by_school: dict[Cell, list[Cell]] = defaultdict(list)
     by_year: dict[Cell, list[Cell]] = {}
+    overlaps: list[Line] = []
     times = {text: read_time(text) for text in {c.school_year for c in known}}
     for cell in sorted(known):
         if cell.group != ALL:
@@ -74,6 +76,7 @@ def lines_of(cells: Iterable[Cell]) -> list[Line]:
         if isinstance(time, Period):
             single = (cell._replace(school_year=str(y)) for y in time.years)
             by_year[cell] = [c for c in single if c in known]
+            overlaps += _overlap(cell, time, known)
     lines = [
         Line(tuple(members), total if total in known else None)
         for total, breakdowns in by_breakdown.items()
@@ -81,4 +84,16 @@ def lines_of(cells: Iterable[Cell]) -> list[Line]:
     ]
     lines += [Line(tuple(m), total) for total, m in by_school.items() if total in known]
     lines += [Line(tuple(m), total, total_gives_way=True) for total, m in by_year.items() if m]
-    return lines
+    return lines + overlaps
+
+
+def _overlap(later: Cell, period: Period, known: set[Cell]) -> list[Line]:
+    """What a period and the one that ends a year earlier tell together."""
+    earlier = Period(period.first.plus(-1), period.last.plus(-1))
+    cells = [
+        later._replace(school_year=str(time)) for time in (earlier, period.last, earlier.first)
+    ]
+    if not all(cell in known for cell in cells):
+        return []
+    # Signs do not matter to who may be found by subtraction, only who stands in the equation.
+    return [Line(tuple(cells), later, total_gives_way=True)]
