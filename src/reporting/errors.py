@@ -74,6 +74,7 @@ class Problem:
         column: header, or dotted key of a params file.
         value: what stands there, shortened to 60 characters.
         rule: the rule that it breaks, as a sentence saying what is valid.
+        check: name of the data check that found it (docs/data-checks.md), if it has one.
     """
 
     file: str
@@ -81,6 +82,7 @@ class Problem:
     column: str
     value: str
     rule: str
+    check: str = ""
 
     def __post_init__(self) -> None:
         if len(self.value) > 60:
@@ -141,11 +143,15 @@ class ExportError(ReportingError):
 MOST_PROBLEMS_SHOWN = 40
 
 
+def _named(problem: Problem) -> str:
+    return f"{problem.rule} [{problem.check}]" if problem.check else problem.rule
+
+
 def problem_table(problems: Sequence[Problem]) -> str:
     """Problems as an aligned plain-text table: file, row, column, value, rule."""
     header = ("file", "row", "column", "value", "rule")
     rows = [
-        (p.file, "" if p.row is None else str(p.row), p.column, p.value, p.rule)
+        (p.file, "" if p.row is None else str(p.row), p.column, p.value, _named(p))
         for p in problems[:MOST_PROBLEMS_SHOWN]
     ]
     widths = [max(len(r[i]) for r in [header, *rows]) for i in range(4)]

@@ -11,7 +11,7 @@ import pandas as pd
 
 from reporting.extracts import Extracts
 from reporting.measures.counts import as_counts, tally
-from reporting.plan import Measure, Plan, SurveyTopic
+from reporting.plan import AnswerScale, Measure, Plan, SurveyItem, SurveyTopic
 
 DEMOGRAPHICS = ["race", "gender", "iep", "lunch", "english_learner", "grade"]
 
@@ -45,15 +45,18 @@ def count_favorable(measure: Measure, plan: Plan, extracts: Extracts) -> pd.Data
     return pd.concat(parts, ignore_index=True)
 
 
+def favorable_options(item: SurveyItem, scale: AnswerScale) -> tuple[str, ...]:
+    """The answers that count as favorable: the top of the scale, of a reversed item the bottom."""
+    return scale.options[: scale.favorable] if item.reversed else scale.options[-scale.favorable :]
+
+
 def _respondents(topic: SurveyTopic, plan: Plan, extracts: Extracts) -> pd.DataFrame:
     """One row per respondent with at least one valid answer to the topic."""
     scales = {s.id: s for s in plan.surveys.scales}
     favorable: dict[tuple[str, str], bool] = {}
     for item in topic.items:
         scale = scales[item.scale]
-        best = (
-            scale.options[: scale.favorable] if item.reversed else scale.options[-scale.favorable :]
-        )
+        best = favorable_options(item, scale)
         favorable |= {(item.id, option): option in best for option in scale.options}
     responses = extracts.responses[extracts.responses["population"] == topic.population]
     responses = responses[responses["item"].isin([i.id for i in topic.items])]

@@ -1,11 +1,13 @@
 """Ground floor: what is promised. ``params/`` read once into frozen, validated values."""
 
 from reporting.plan.base import ALL, DISTRICT
+from reporting.plan.checking import CHECK_NAMES, CheckName, CheckPolicy, PublishedSource, Waiver
 from reporting.plan.load import load_plan, plan_fingerprint
 from reporting.plan.measure import Break, Change, Measure, Promise, Scale
 from reporting.plan.model import Area, District, Document, Goal, Objective, Plan, School
 from reporting.plan.school_year import Period, SchoolYear, last_year_of, read_time
 from reporting.plan.settings import (
+    AnswerScale,
     Breakdown,
     Group,
     PrivacyPolicy,
@@ -18,11 +20,15 @@ from reporting.plan.settings import (
 
 __all__ = [
     "ALL",
+    "CHECK_NAMES",
     "DISTRICT",
+    "AnswerScale",
     "Area",
     "Break",
     "Breakdown",
     "Change",
+    "CheckName",
+    "CheckPolicy",
     "District",
     "Document",
     "Goal",
@@ -33,6 +39,7 @@ __all__ = [
     "Plan",
     "PrivacyPolicy",
     "Promise",
+    "PublishedSource",
     "Scale",
     "School",
     "SchoolYear",
@@ -41,6 +48,7 @@ __all__ = [
     "SurveyItem",
     "SurveyTopic",
     "Surveys",
+    "Waiver",
     "last_year_of",
     "load_plan",
     "plan_fingerprint",

@@ -12,6 +12,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from reporting.errors import PlanError, Problem, ReportingError, did_you_mean
+from reporting.plan.checking import CheckPolicy, PublishedSource, Waiver
 from reporting.plan.measure import Measure
 from reporting.plan.model import District, Document, Goal, Plan
 from reporting.plan.rules import contradictions
@@ -30,6 +31,9 @@ _FILES: dict[str, tuple[str | None, str, Any]] = {
     "sources.yaml": ("sources", "sources", tuple[Source, ...]),
     "privacy.yaml": (None, "privacy", PrivacyPolicy),
     "status.yaml": (None, "status", StatusRule),
+    "checks.yaml": (None, "checks", CheckPolicy),
+    "waivers.yaml": ("waivers", "waivers", tuple[Waiver, ...]),
+    "published.yaml": ("published", "published", tuple[PublishedSource, ...]),
 }
 
 

@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, StringConstraints
 
 from reporting.plan.base import ALL, DISTRICT, Identifier, Lasting, Slug, Text, Value
+from reporting.plan.checking import CheckPolicy, PublishedSource, Waiver
 from reporting.plan.measure import Break, Measure
 from reporting.plan.school_year import Period, SchoolYear
 from reporting.plan.settings import Breakdown, PrivacyPolicy, Source, StatusRule, Surveys
@@ -143,6 +144,9 @@ class Plan(Value):
     sources: tuple[Source, ...]
     privacy: PrivacyPolicy
     status: StatusRule
+    checks: CheckPolicy
+    waivers: tuple[Waiver, ...] = ()
+    published: tuple[PublishedSource, ...] = ()
     # Measures of other school years: one notebook serves all years and may name them.
     other_measures: tuple[Measure, ...] = ()
     other_objectives: tuple[Objective, ...] = ()

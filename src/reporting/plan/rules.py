@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from reporting.errors import Problem, did_you_mean
+from reporting.plan import check_rules
 from reporting.plan.base import DISTRICT
 from reporting.plan.measure import Measure
 from reporting.plan.model import Plan
@@ -249,4 +250,14 @@ def _end_coding(plan: Plan) -> Iterator[Problem]:
             )
 
 
-_RULES: tuple[Rule, ...] = (_unique, _district, _lives, _goals, _measures, _scales, _end_coding)
+_RULES: tuple[Rule, ...] = (
+    _unique,
+    _district,
+    _lives,
+    _goals,
+    _measures,
+    _scales,
+    _end_coding,
+    check_rules.waivers,
+    check_rules.published,
+)

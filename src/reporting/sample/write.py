@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+import pandas as pd
+
 from reporting.errors import RequestError
 from reporting.plan import Plan, SchoolYear
 from reporting.sample import (
@@ -16,6 +18,7 @@ from reporting.sample import (
     discipline,
     growth,
     programs,
+    published,
     staff,
     student_core,
     surveys,
@@ -38,6 +41,8 @@ own extracts, delete this file and the folders of the school years, and follow R
 def write_sample(plan: Plan, data: Path) -> tuple[Planted, ...]:
     """Write every file of ``params/sources.yaml`` for every school year of the plan.
 
+    Beside them, in ``published/``, what others would publish about the same students.
+
     Args:
         data: the folder that receives ``<school year>/<file>`` and the marker; made if missing.
 
@@ -52,7 +57,10 @@ def write_sample(plan: Plan, data: Path) -> tuple[Planted, ...]:
     data.mkdir(parents=True, exist_ok=True)
     (data / SAMPLE_MARKER).write_text(_NOTICE, encoding="utf-8", newline="\n")
     planted: list[Planted] = []
+    clean: dict[tuple[SchoolYear, str], pd.DataFrame] = {}
     for year, source, table in tables(plan):
+        if source in published.KEPT:
+            clean[year, source] = published.kept(source, table)
         spoiled, found = defects.spoil(table, source, year)
         form = defects.form(source, year)
         path = data / str(year) / plan.source(source).file
@@ -66,7 +74,21 @@ def write_sample(plan: Plan, data: Path) -> tuple[Planted, ...]:
             headers=form.headers,
         )
         planted += [*found, *(Planted(d, source, year, table.rows) for d in form.planted)]
+    _write_published(plan, data, clean)
     return tuple(planted)
+
+
+def _write_published(
+    plan: Plan, data: Path, clean: dict[tuple[SchoolYear, str], pd.DataFrame]
+) -> None:
+    folder = data / published.FOLDER
+    folder.mkdir(exist_ok=True)
+    for file in published.published_files(plan, clean):
+        file.table.write(
+            folder / file.source.file,
+            encoding=file.encoding,
+            blank_line_every=file.blank_line_every,
+        )
 
 
 def tables(plan: Plan) -> Iterator[tuple[SchoolYear, str, Table]]:
@@ -107,7 +129,8 @@ def _refuse_real_extracts(plan: Plan, data: Path) -> None:
     """Never write over what may be the district's own records."""
     if (data / SAMPLE_MARKER).exists():
         return
-    there = [str(year) for year in plan.district.years if (data / str(year)).exists()]
+    folders = [*(str(year) for year in plan.district.years), published.FOLDER]
+    there = [name for name in folders if (data / name).exists()]
     if there:
         raise RequestError(
             f"there are extracts already ({', '.join(there)}) and no {SAMPLE_MARKER}",

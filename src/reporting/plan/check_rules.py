@@ -1,0 +1,45 @@
+"""Where waivers and published figures name something that the plan does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reporting.errors import Problem, did_you_mean
+from reporting.plan.checking import CHECK_NAMES
+from reporting.plan.model import Plan
+
+# Layouts whose files say nothing about their year.
+YEARLESS = ("crdc", "panorama_favorable")
+
+
+def waivers(plan: Plan) -> Iterator[Problem]:
+    """Each waiver names a check, school years and a school that exist."""
+    valid = {
+        "check": [name for name in CHECK_NAMES if name != "waivers"],
+        "school": ["district", *(s.slug for s in plan.district.schools)],
+    }
+    for number, waiver in enumerate(plan.waivers, start=1):
+        key = f"waivers.{number}"
+        for field, value in (("check", waiver.check), ("school", waiver.school)):
+            if value is not None and value not in valid[field]:
+                hint = did_you_mean(value, valid[field]) or f"valid: {', '.join(valid[field])}"
+                rule = f"no such {field}; {hint}"
+                yield Problem("waivers.yaml", None, f"{key}.{field}", value, rule)
+
+
+def published(plan: Plan) -> Iterator[Problem]:
+    """Ids and files stand once; a file without a column of years is given its year."""
+    for field in ("id", "file"):
+        values = [getattr(source, field) for source in plan.published]
+        for value in sorted({v for v in values if values.count(v) > 1}):
+            rule = f"stands {values.count(value)} times; each {field} stands once"
+            yield Problem("published.yaml", None, f"published.{field}", value, rule)
+    for source in plan.published:
+        key = f"published.{source.id}"
+        if (source.layout in YEARLESS) != (source.year is not None):
+            rule = f"is given for {' and '.join(YEARLESS)}, and only there: other files name years"
+            yield Problem("published.yaml", None, f"{key}.year", str(source.year or ""), rule)
+        if (source.layout == "panorama_favorable") != (source.population is not None):
+            rule = "is given for panorama_favorable, and only there"
+            value = source.population or ""
+            yield Problem("published.yaml", None, f"{key}.population", value, rule)

@@ -1,0 +1,56 @@
+"""Checks of enrolment: a school that jumps, a group that vanishes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reporting.plan import ALL, DISTRICT
+from reporting.review.evidence import Evidence
+from reporting.review.warning import DataWarning
+
+
+def enrolment_jump(evidence: Evidence) -> Iterator[DataWarning]:
+    """A school whose enrolment on the count date differs from the year before by more than
+    enrolment_jump. A boundary may have moved; or a file is incomplete, or is another year's.
+    """
+    before = evidence.before
+    if before is None:
+        return
+    most = evidence.plan.checks.enrolment_jump
+    for school in (DISTRICT, *evidence.schools):
+        was, now = before.enrolled(school), evidence.now.enrolled(school)
+        if was and abs(now - was) > most * was:
+            yield evidence.warning(
+                "enrolment_jump",
+                school,
+                "student_core",
+                f"enrolment went from {was:,} to {now:,} students in one year",
+                f"enrolment changed by more than {most:.0%} in one year",
+            )
+
+
+def vanished_group(evidence: Evidence) -> Iterator[DataWarning]:
+    """A group of students of a school, or of the district, that had at least vanished_group
+    students last year and has none now. Often a code changed its meaning or a column is empty.
+    """
+    before = evidence.before
+    if before is None:
+        return
+    plan = evidence.plan
+    for school, breakdown, group in sorted(before.groups):
+        was = before.groups[school, breakdown, group]
+        here = school == DISTRICT or school in evidence.schools
+        if breakdown == ALL or not here or was < plan.checks.vanished_group:
+            continue
+        if evidence.now.groups.get((school, breakdown, group), 0):
+            continue
+        split = plan.breakdown(breakdown)
+        name = next(g.name for g in split.groups if g.id == group)
+        yield evidence.warning(
+            "vanished_group",
+            school,
+            "student_core",
+            f"{split.name}, {name}: {was} students last year, none now",
+            f"{split.name}, {name}: at least {plan.checks.vanished_group} students last year, "
+            f"{evidence.said(0)} now",
+        )
