@@ -86,7 +86,9 @@ def compare(
     rows = figures.frame[figures.frame["year"] == str(year)]
     if rows.empty:
         return ()
-    own = own_figures(plan, extracts, year, set(rows["quantity"]))
+    own = own_figures(
+        plan, extracts, year, sorted(set(zip(rows["quantity"], rows["breakdown"], strict=True)))
+    )
     sources = {s.id: s for s in plan.published}
     found: dict[str, list[Comparison]] = defaultdict(list)
     for row in rows.itertuples(index=False):

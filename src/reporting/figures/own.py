@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import pandas as pd
 
 from reporting.extracts import Extracts
+from reporting.extracts.removals import REMOVALS
+from reporting.extracts.responses import items_of
 from reporting.measures.counts import tally
 from reporting.measures.students import count_achievement, count_risk
 from reporting.measures.survey import favorable_options
@@ -43,157 +46,175 @@ class Own:
     harmful: int | None = None
 
 
-_ENROLMENT_COLUMNS = ("race", "lunch", "english_learner", "iep")
+@dataclass(frozen=True)
+class Asked:
+    """What one count is asked for.
+
+    Fields:
+        about: what stands behind the kind of the quantity: subject, kind of removal, question.
+        breakdowns: ids of the breakdowns that somebody published; others are not counted.
+    """
+
+    plan: Plan
+    extracts: Extracts
+    year: SchoolYear
+    about: str
+    breakdowns: frozenset[str]
+
+    @property
+    def schools(self) -> tuple[str, ...]:
+        return (DISTRICT, *(s.slug for s in self.plan.in_year(self.year).district.schools))
+
+    def rows(self, frame: pd.DataFrame) -> pd.DataFrame:
+        return frame[frame["year"] == str(self.year)]
 
 
 def own_figures(
-    plan: Plan, extracts: Extracts, year: SchoolYear, quantities: Iterable[str]
+    plan: Plan, extracts: Extracts, year: SchoolYear, published: Iterable[tuple[str, str]]
 ) -> Mapping[Cell, Own]:
-    """Own figures of one school year, for the quantities that somebody published."""
-    found: dict[Cell, Own] = {}
-    wanted = set(quantities)
-    for quantity in sorted(wanted):
+    """Own figures of one school year.
+
+    Args:
+        published: quantity and breakdown of each figure that somebody published.
+    """
+    wanted: dict[tuple[Count, str], set[str]] = defaultdict(set)
+    for quantity, breakdown in published:
         kind, _, about = quantity.partition(".")
-        count = _COUNTS.get(kind)
-        if count is not None:
-            found |= count(plan, extracts, year, quantity, about)
+        if kind in _COUNTS:
+            wanted[_COUNTS[kind], about].add(breakdown)
+    found: dict[Cell, Own] = {}
+    for (count, about), breakdowns in wanted.items():
+        found |= count(Asked(plan, extracts, year, about, frozenset(breakdowns)))
     return found
 
 
-def _enrolment(
-    plan: Plan, extracts: Extracts, year: SchoolYear, quantity: str, about: str
-) -> dict[Cell, Own]:
+def _enrolment(asked: Asked) -> dict[Cell, Own]:
     """Students enrolled on the count date; in the district each once."""
-    roster = extracts.roster
-    students = roster[(roster["year"] == str(year)) & roster["on_count_date"]]
+    roster = asked.rows(asked.extracts.roster)
+    students = roster[roster["on_count_date"]]
     if students.empty:
         return {}
-    breakdowns = [b for b in plan.breakdowns if b.column in _ENROLMENT_COLUMNS]
     sums = tally(
         students.rename(columns={"student": "person"}).assign(enrolled=1),
         ["enrolled"],
-        breakdowns,
+        [b for b in asked.plan.breakdowns if b.id in asked.breakdowns],
         unduplicated=["enrolled"],
     )
     return {
-        Cell(school, quantity, breakdown, group): Own(n, n, "student_core")
+        Cell(school, "enrolment", breakdown, group): Own(n, n, "student_core")
         for school, breakdown, group, n in zip(
             sums["school"], sums["breakdown"], sums["group"], sums["enrolled"].tolist(), strict=True
         )
     }
 
 
-def _incidents(
-    plan: Plan, extracts: Extracts, year: SchoolYear, quantity: str, about: str
-) -> dict[Cell, Own]:
+def _incidents(asked: Asked) -> dict[Cell, Own]:
     """Removals, not students: a student with three of them counts three times."""
-    if not _was_read(plan, extracts, "student_discipline", year):
+    if not _was_read(asked, "student_discipline"):
         return {}
-    rows = extracts.removals[extracts.removals["year"] == str(year)]
-    if quantity == "long_removals":
-        rows = rows[rows["days"] > 10]
-    enrolled = _enrolment(plan, extracts, year, "enrolment", "")
+    rows = asked.rows(asked.extracts.removals)
+    kinds = {("incidents", "removal", k): rows[rows["removal"] == k] for k in REMOVALS}
+    kinds["incidents", ALL, ALL] = rows
+    kinds["long_removals", ALL, ALL] = rows[rows["days"] > 10]
+    enrolled = _enrolment(replace(asked, breakdowns=frozenset()))
     found: dict[Cell, Own] = {}
-    kinds = {(ALL, ALL): rows}
-    if quantity == "incidents":
-        kinds |= {("removal", k): rows[rows["removal"] == k] for k in ("ISS", "OSS", "EXP", "UR")}
-    for school in (DISTRICT, *(s.slug for s in plan.in_year(year).district.schools)):
-        people = enrolled.get(Cell(school, "enrolment", ALL, ALL))
-        for (breakdown, group), kind in kinds.items():
+    for school in asked.schools:
+        everybody = enrolled.get(Cell(school, "enrolment", ALL, ALL))
+        for (quantity, breakdown, group), kind in kinds.items():
             here = kind if school == DISTRICT else kind[kind["school"] == school]
             found[Cell(school, quantity, breakdown, group)] = Own(
-                len(here), people.people if people else 0, "student_discipline",
+                len(here),
+                everybody.people if everybody else 0,
+                "student_discipline",
                 harmful=here["student"].nunique(),
-            )  # fmt: skip
+            )
     return found
 
 
-def _suspended(
-    plan: Plan, extracts: Extracts, year: SchoolYear, quantity: str, about: str
-) -> dict[Cell, Own]:
+def _suspended(asked: Asked) -> dict[Cell, Own]:
     """Students with at least one removal of a kind: the measure itself."""
-    for measure in _of(plan, "risk", "event", about):
-        counts = count_risk(measure, plan, extracts)
-        return _cells(counts, year, quantity, "numerator", measure)
+    for measure in _of(asked, "risk", "event"):
+        counts = count_risk(measure, asked.plan, asked.extracts)
+        return _cells(counts, asked, f"suspended.{asked.about}", "numerator", measure)
     return {}
 
 
-def _results(
-    plan: Plan, extracts: Extracts, year: SchoolYear, quantity: str, about: str
-) -> dict[Cell, Own]:
+def _results(asked: Asked) -> dict[Cell, Own]:
     """Students with a level, and those proficient or advanced: the measure itself."""
-    number = "denominator" if quantity.startswith("tested") else "numerator"
-    for measure in _of(plan, "percent", "subject", about):
-        counts = count_achievement(measure, plan, extracts)
-        return _cells(counts, year, quantity, number, measure)
+    for measure in _of(asked, "percent", "subject"):
+        counts = count_achievement(measure, asked.plan, asked.extracts)
+        tested = _cells(counts, asked, f"tested.{asked.about}", "denominator", measure)
+        passed = _cells(counts, asked, f"proficient.{asked.about}", "numerator", measure)
+        return tested | passed
     return {}
 
 
-def _favorable(
-    plan: Plan, extracts: Extracts, year: SchoolYear, quantity: str, about: str
-) -> dict[Cell, Own]:
+def _favorable(asked: Asked) -> dict[Cell, Own]:
     """Percent favorable of one question, of valid answers; in the district and each school."""
-    population, _, name = about.partition(".")
-    topic_item = next(
-        (
-            (topic, item)
-            for topic in plan.surveys.topics
-            if topic.population == population
-            for item in topic.items
-            if item.id == name and item.holds_in(year)
-        ),
-        None,
-    )
-    if topic_item is None:
+    population, _, name = asked.about.partition(".")
+    plan = asked.plan
+    item = next((i for i in items_of(plan, population, asked.year) if i.id == name), None)
+    if item is None:
         return {}
-    topic, item = topic_item
     scale = next(s for s in plan.surveys.scales if s.id == item.scale)
-    answers = extracts.responses
+    answers = asked.rows(asked.extracts.responses)
     valid = answers[
-        (answers["year"] == str(year))
-        & (answers["population"] == population)
+        (answers["population"] == population)
         & (answers["item"] == name)
         & answers["answer"].isin(scale.options)
     ]
     good = valid["answer"].isin(favorable_options(item, scale))
-    measure = next((m.id for m in plan.measures if m.settings.get("topic") == topic.topic), "")
+    topic = next(t.topic for t in plan.surveys.topics if item in t.items)
+    measure = next((m.id for m in plan.measures if m.settings.get("topic") == topic), "")
     found: dict[Cell, Own] = {}
-    for school in (DISTRICT, *(s.slug for s in plan.in_year(year).district.schools)):
+    for school in asked.schools:
         here = good if school == DISTRICT else good[valid["school"] == school]
         if len(here):
-            found[Cell(school, quantity, ALL, ALL)] = Own(
+            found[Cell(school, f"favorable.{asked.about}", ALL, ALL)] = Own(
                 100 * float(here.mean()), len(here), f"panorama_{population}", measure
             )
     return found
 
 
-def _of(plan: Plan, kind: str, setting: str, value: str) -> list[Measure]:
-    return [m for m in plan.measures if m.kind == kind and m.settings.get(setting) == value]
+def _of(asked: Asked, kind: str, setting: str) -> list[Measure]:
+    """The plan's measures of what is asked, split only as somebody published it."""
+    return [
+        m.model_copy(update={"breakdowns": tuple(b for b in m.breakdowns if b in asked.breakdowns)})
+        for m in asked.plan.measures
+        if m.kind == kind and m.settings.get(setting) == asked.about
+    ]
 
 
 def _cells(
-    counts: pd.DataFrame, year: SchoolYear, quantity: str, number: str, measure: Measure
+    counts: pd.DataFrame, asked: Asked, quantity: str, number: str, measure: Measure
 ) -> dict[Cell, Own]:
-    rows = counts[(counts["school_year"] == str(year)) & counts[number].notna()]
+    rows = counts[(counts["school_year"] == str(asked.year)) & counts[number].notna()]
     return {
         Cell(school, quantity, breakdown, group): Own(
-            int(value), int(people), measure.source, measure.id,
+            int(value),
+            int(people),
+            measure.source,
+            measure.id,
             harmful=int(value) if measure.adverse else None,
         )
         for school, breakdown, group, value, people in zip(
-            rows["school"], rows["breakdown"], rows["group"], rows[number], rows["denominator"],
+            rows["school"],
+            rows["breakdown"],
+            rows["group"],
+            rows[number],
+            rows["denominator"],
             strict=True,
         )
-    }  # fmt: skip
+    }
 
 
-def _was_read(plan: Plan, extracts: Extracts, source: str, year: SchoolYear) -> bool:
+def _was_read(asked: Asked, source: str) -> bool:
     """A year whose extract holds no row is a year of zeros; one that was not read is unknown."""
-    file = next((s.file for s in plan.sources if s.id == source), None)
-    return f"{year}/{file}" in extracts.files
+    file = next((s.file for s in asked.plan.sources if s.id == source), None)
+    return f"{asked.year}/{file}" in asked.extracts.files
 
 
-Count = Callable[[Plan, Extracts, SchoolYear, str, str], dict[Cell, Own]]
+Count = Callable[[Asked], dict[Cell, Own]]
 _COUNTS: dict[str, Count] = {
     "enrolment": _enrolment,
     "incidents": _incidents,

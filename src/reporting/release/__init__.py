@@ -7,13 +7,16 @@ from reporting.release.files import (
     resources_bytes,
     write_parquet,
 )
+from reporting.release.published import PublishedFigure, Remark
 from reporting.release.table import COLUMNS, KEY, MARKERS, Released, as_released_rows
 
 __all__ = [
     "COLUMNS",
     "KEY",
     "MARKERS",
+    "PublishedFigure",
     "Released",
+    "Remark",
     "as_released_rows",
     "csv_bytes",
     "dictionary_bytes",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +12,7 @@ import pyarrow.parquet as pq
 
 from reporting.errors import ReleaseError
 from reporting.plan import ALL, DISTRICT, Plan, SchoolYear
+from reporting.release.published import PublishedFigure, Remark
 from reporting.release.table import (
     COLUMNS,
     FORMAT,
@@ -32,6 +34,8 @@ def write_parquet(released: Released, path: Path) -> None:
         "notes": list(released.notes),
         "resources": json.loads(released.resources.to_json(orient="records")),
         "commentary": released.commentary,
+        "published": [asdict(figure) for figure in released.published],
+        "remarks": [asdict(remark) for remark in released.remarks],
     }
     table = pa.Table.from_pandas(released.rows, preserve_index=False)
     table = table.replace_schema_metadata(
@@ -79,6 +83,8 @@ def read_parquet(path: Path) -> Released:
             {"budget": "float64", "actual": "float64"}
         ),
         commentary=dict(about["commentary"]),
+        published=tuple(PublishedFigure(**figure) for figure in about.get("published", ())),
+        remarks=tuple(Remark(**remark) for remark in about.get("remarks", ())),
     )
 
 

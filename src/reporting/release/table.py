@@ -15,6 +15,7 @@ import pandas as pd
 
 from reporting.errors import ReleaseError
 from reporting.plan import Plan, SchoolYear
+from reporting.release.published import PublishedFigure, Remark
 
 FORMAT = "2"
 
@@ -77,6 +78,8 @@ class Released:
         resources: columns of :data:`RESOURCES`, school years up to ``year``.
         notes: sentences about the extracts, for the data notes (counts of rows, never records).
         commentary: ``"<school>/<report>"`` → Markdown that people of the district wrote.
+        published: figures of others beside own ones, sorted.
+        remarks: data warnings in their public wording, sorted.
     """
 
     rows: pd.DataFrame
@@ -85,6 +88,8 @@ class Released:
     notes: tuple[str, ...] = ()
     resources: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(RESOURCES)))
     commentary: dict[str, str] = field(default_factory=dict)
+    published: tuple[PublishedFigure, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 def as_released_rows(frame: pd.DataFrame) -> pd.DataFrame:
