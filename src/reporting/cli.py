@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from reporting import pipeline
 from reporting.errors import ReportingError
-from reporting.notices import console_lines
+from reporting.notices import console_lines, warning_lines
 from reporting.plan import load_plan
 from reporting.publish import Built
 from reporting.request import Request, asked_for
@@ -155,6 +155,8 @@ def check(
     console = Console(soft_wrap=True, highlight=False)
     record = checked.counted.record
     for line in console_lines(record):
+        console.print(f"  {line}", markup=False)
+    for line in warning_lines(checked.reviewed):
         console.print(f"  {line}", markup=False)
     rows = sum(count.read for count in record.rows.values())
     console.print(

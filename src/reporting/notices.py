@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from reporting.extracts import Record
 from reporting.plan import SchoolYear
+from reporting.review import Reviewed, explanation
 
 SMALL = 10
 _OF_A_YEAR = re.compile(r"\d{4}-\d{2}/")
@@ -48,3 +49,16 @@ def _span(years: Iterable[str]) -> str:
     if not found:
         return ""
     return f" ({found[0]})" if len(found) == 1 else f" ({len(found)} years, last {found[-1]})"
+
+
+def warning_lines(reviewed: Reviewed) -> list[str]:
+    """Warnings of the data checks, each with its name; what each checks is said once below."""
+    lines = [f"notice     {notice}" for notice in reviewed.figures.notices]
+    for w in reviewed.warnings:
+        state = "waived " if w.waived else "WARNING"
+        lines.append(f"{state}    {w.check}  {w.year}  {w.school}: {w.sentence}")
+        if w.waived:
+            lines.append(f"           reason: {w.waived}")
+    for check in sorted({w.check for w in reviewed.open}):
+        lines.append(f"{check}: {explanation(check)}")
+    return lines

@@ -6,7 +6,7 @@ import hashlib
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -18,9 +18,10 @@ from reporting.execution import as_file, check_parameters, execute, run_batch
 from reporting.export.html import html_document
 from reporting.export.pdf import pdf_document
 from reporting.extracts import each_year
+from reporting.figures import read_figures
 from reporting.notices import public_notes
 from reporting.plan import Plan, SchoolYear, last_year_of, load_plan, plan_fingerprint
-from reporting.privacy import protect
+from reporting.privacy import protect, tellable
 from reporting.publish import Built
 from reporting.release import (
     Released,
@@ -30,6 +31,7 @@ from reporting.release import (
     write_parquet,
 )
 from reporting.request import ReportKey, Request, asked_for
+from reporting.review import Reviewed, Reviewer
 from reporting.sample import SAMPLE_MARKER, write_sample
 
 Tell = Callable[[str], None]
@@ -64,6 +66,7 @@ class Checked:
     counted: Counted
     keys: list[ReportKey]
     notebooks: dict[str, Path]
+    reviewed: Reviewed = field(default_factory=Reviewed)
 
 
 def check(request: Request, tell: Tell = print) -> Checked:
@@ -76,8 +79,9 @@ def check(request: Request, tell: Tell = print) -> Checked:
     _provide_sample(request, plan, tell)
     years = plan.district.years
     tell(f"Reading and counting the extracts of {len(years)} school years from {request.data}/ …")
-    counted = count_years(plan, each_year(request.data, plan, years))
-    return Checked(plan, counted, keys, notebooks)
+    reviewer = Reviewer(plan, read_figures(request.data, plan))
+    counted = count_years(plan, reviewer.watching(each_year(request.data, plan, years), years))
+    return Checked(plan, counted, keys, notebooks, reviewer.reviewed())
 
 
 def build(request: Request, tell: Tell = print) -> tuple[Iterator[Built], int]:
@@ -110,6 +114,8 @@ def release(checked: Checked, rows: pd.DataFrame, year: SchoolYear, params: Path
         resources=money[money["school_year"].map(last_year_of) <= year].reset_index(drop=True),
         notes=public_notes(checked.counted.record, year),
         commentary=commentary.read(params, year, plan),
+        published=tellable(checked.reviewed.comparisons, known, plan, year),
+        remarks=checked.reviewed.remarks(year),
     )
 
 
@@ -213,6 +219,7 @@ def _inputs(
     return {
         "params": plan_fingerprint(request.params),
         "extracts": dict(checked.counted.record.files),
+        "published": dict(checked.reviewed.figures.files),
         "notebooks": {
             checked.notebooks[report].name: hashlib.sha256(content).hexdigest()
             for report, content in sorted(notebooks.items())

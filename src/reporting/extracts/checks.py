@@ -21,6 +21,8 @@ BLANK = frozenset({""})
 MISSING = BLANK | {"*", "<", ">", "NULL"}
 NUMBER_MISSING = MISSING | {"-9"}
 
+IMPOSSIBLE_DATES = "impossible_dates"
+
 GRADES = ("PK", "K", *(f"{n:02d}" for n in range(1, 13)))
 RACE_CODES = ("W", "A", "P", "B", "I", "H", "M")
 RACE_WORDS = {
@@ -74,6 +76,7 @@ class Column:
         expendable: True when the file may lack the whole column; every value is then missing.
         stands_for: texts by which a row says that it belongs to the layout's school year; with
             them a file of several school years is dealt out.
+        named: name of the data check that a wrong value fails (docs/data-checks.md), if any.
     """
 
     name: str
@@ -85,6 +88,7 @@ class Column:
     decides: bool = False
     expendable: bool = False
     stands_for: frozenset[str] = frozenset()
+    named: str = ""
 
     def cleaned(self, text: Text) -> Text:
         clean = text.str.strip()
@@ -207,21 +211,21 @@ def date(name: str, what: str, year: SchoolYear, *, optional: bool = False) -> C
     """A day of the school year, month/day/year (zeros optional) or year-month-day."""
     rule = f"{what} is a day of {_span(year, 0)}, written like 10/05/{year.ending - 1}"
     check = pa.Check(lambda text: _within(dates(text), year, 0), error=rule)
-    return Column(name, rule, check, optional=optional)
+    return Column(name, rule, check, optional=optional, named=IMPOSSIBLE_DATES)
 
 
 def day_of_test(name: str, year: SchoolYear, slack: int) -> Column:
     """MMDDYY, also without its leading zero; summer windows are tolerated (``slack`` days)."""
     rule = f"a test date is a day of {_span(year, slack)}, written MMDDYY like 042326, or blank"
     check = pa.Check(lambda text: _within(short_dates(text), year, slack), error=rule)
-    return Column(name, rule, check, optional=True, width=6)
+    return Column(name, rule, check, optional=True, width=6, named=IMPOSSIBLE_DATES)
 
 
 def time(name: str, what: str, year: SchoolYear) -> Column:
     """A day of the school year with a time of day."""
     rule = f"{what} is a time in {_span(year, 0)}, like 04/14/{year.ending} 09:30"
     check = pa.Check(lambda text: _within(times(text), year, 0), error=rule)
-    return Column(name, rule, check)
+    return Column(name, rule, check, named=IMPOSSIBLE_DATES)
 
 
 def numbers(text: Text) -> Text:

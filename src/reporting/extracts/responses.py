@@ -7,7 +7,7 @@ question's column is its text. Names and e-mail addresses stay in the file.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -157,7 +157,8 @@ def _question(plan: Plan, item: SurveyItem) -> Column:
     scale = next(s for s in plan.surveys.scales if s.id == item.scale)
     options = (*scale.options, *scale.excluded)
     what = f"an answer to a question of the scale {scale.id} (params/surveys.yaml)"
-    return checks.one_of(item.text, options, what, optional=True, missing=_NO_ANSWER)
+    column = checks.one_of(item.text, options, what, optional=True, missing=_NO_ANSWER)
+    return replace(column, named="unknown_answers")
 
 
 def reader_for(

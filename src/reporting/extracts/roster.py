@@ -29,6 +29,7 @@ from reporting.plan import Plan, SchoolYear
 # Cycles in the order in which the state collects them for one school year.
 _CYCLES = ("Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug")
 _VERSION = re.compile(rf"\d{{4}}({'|'.join(_CYCLES)})[A-Za-z]+(\d+)\.(\d+)")
+_DUPLICATE = "duplicate_students"
 _FULL_PRICE = {"U", "NULL", ""}
 _NO_DISABILITY = {"NULL", "", "0", "00", "000"}
 _LEARNING_ENGLISH = {"RCV": "Y", "NRC": "Y", "MY1": "N", "MY2": "N", "NLP": "N"}
@@ -149,7 +150,7 @@ def _one_row_each(sheet: Sheet) -> Sheet:
         "stands twice in one school with the same CollectionVersion and different values; keep "
         "the right row, or raise its version"
     )
-    sheet.problems(sheet.frame.duplicated(key), "StateID", rule)
+    sheet.problems(sheet.frame.duplicated(key), "StateID", rule, _DUPLICATE)
     return sheet
 
 
@@ -158,7 +159,8 @@ def _one_id_each(sheet: Sheet, counted: str, within: str, rule: str) -> None:
         return
     pairs = sheet.frame.groupby(within)[counted]
     differs = sheet[counted] != pairs.transform("first")
-    sheet.problems(differs, counted, f"{rule}; another row of this file says otherwise")
+    rule = f"{rule}; another row of this file says otherwise"
+    sheet.problems(differs, counted, rule, _DUPLICATE)
 
 
 def _notice_grades(sheet: Sheet, plan: Plan, roster: pd.DataFrame) -> None:

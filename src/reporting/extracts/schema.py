@@ -105,20 +105,31 @@ class Sheet:
     def notice(self, sentence: str) -> None:
         self.findings.notices.append(f"{self.file}: {sentence}")
 
-    def problem(self, row: int, name: str, rule: str) -> None:
+    def problem(self, row: int, name: str, rule: str, check: str = "") -> None:
         header = self.headers.get(name, name)
         value = str(self.text.at[row, name]).strip()
-        self.findings.problems.append(Problem(self.file, row, header, value, rule))
+        self.findings.problems.append(Problem(self.file, row, header, value, rule, check))
 
-    def problems(self, wrong: pd.Series, name: str, rule: str) -> None:
-        """One problem per row where ``wrong``, the first ten of them in full."""
+    def problems(self, wrong: pd.Series, name: str, rule: str, check: str = "") -> None:
+        """One problem per row where ``wrong``, the first ten of them in full.
+
+        Args:
+            check: name of the data check that this is, if it has one.
+        """
         rows = list(wrong.index[wrong])
         for row in rows[:MOST_ROWS_SHOWN]:
-            self.problem(row, name, rule)
+            self.problem(row, name, rule, check)
         if len(rows) > MOST_ROWS_SHOWN:
             more = f"… and {len(rows) - MOST_ROWS_SHOWN} more rows"
             self.findings.problems.append(
-                Problem(self.file, rows[MOST_ROWS_SHOWN], self.headers.get(name, name), more, rule)
+                Problem(
+                    self.file,
+                    rows[MOST_ROWS_SHOWN],
+                    self.headers.get(name, name),
+                    more,
+                    rule,
+                    check,
+                )
             )
 
     def columns(self, names: Collection[str]) -> Sheet:
@@ -200,7 +211,7 @@ def checked(sheet: Sheet, *, deciding: bool) -> Sheet:
             blank = error.reason_code == pa.errors.SchemaErrorReason.SERIES_CONTAINS_NULLS
             rule = f"must not be blank: {column.rule}" if blank else column.rule
             wrong = pd.Series(sheet.frame.index.isin(rows), index=sheet.frame.index)
-            sheet.problems(wrong, column.name, rule)
+            sheet.problems(wrong, column.name, rule, column.named)
             wrong_rows |= rows
         return sheet.only(pd.Series(~sheet.frame.index.isin(wrong_rows), index=sheet.frame.index))
     return sheet

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reporting import __version__
 from reporting.plan import Change, Measure, SchoolYear
 from reporting.release import MARKERS
-from reporting.report import words
+from reporting.report import published, words
 from reporting.report.exhibits import (
     Column,
     Entry,
@@ -103,6 +103,8 @@ def data_notes(view: View) -> Panel:
     breaks = _breaks(view)
     if breaks:
         parts += [Heading("Breaks in series", "breaks", level=3), breaks]
+    if view.document.goal is not None:
+        parts += [*published.beside_published(view), *published.data_warnings(view)]
     if view.released.notes:
         parts += [
             Heading("What was set aside", "set-aside", level=3),

@@ -6,7 +6,7 @@ waived in params/waivers.yaml. Errors stop where the extracts are read; these ar
 
 from reporting.review.checks import CHECKS, explanation
 from reporting.review.evidence import Evidence, YearSummary, summarise
-from reporting.review.review import Reviewed, review, review_year
+from reporting.review.review import Reviewed, Reviewer, review, review_year
 from reporting.review.warning import DataWarning
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "DataWarning",
     "Evidence",
     "Reviewed",
+    "Reviewer",
     "YearSummary",
     "explanation",
     "review",

@@ -30,9 +30,9 @@ def differs_from_state_figure(evidence: Evidence) -> Iterator[DataWarning]:
             "differs_from_state_figure",
             found.cell.school,
             f"{what}: own figure {found.own.value:.6g}, {found.source.label} {published}",
-            # The own figure may have to stay withheld; the table says what can be said.
+            # The own figure may have to stay withheld.
             f"{what}: the own figure differs from {found.source.label} by more than the district "
-            "tolerates; see the table beside published figures",
+            "tolerates",
             found.own.source,
         )
 

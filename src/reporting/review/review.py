@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from reporting.extracts import Extracts
 from reporting.figures import Comparison, Figures, compare
 from reporting.plan import Plan, SchoolYear
+from reporting.release import Remark
 from reporting.review.checks import CHECKS
 from reporting.review.evidence import Evidence, YearSummary, of_year, summarise
 from reporting.review.waivers import waived
@@ -26,26 +27,56 @@ class Reviewed:
 
     warnings: tuple[DataWarning, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
-    figures: Figures | None = None
+    figures: Figures = field(default_factory=Figures.none)
 
     @property
     def open(self) -> tuple[DataWarning, ...]:
         """Warnings without a waiver."""
         return tuple(w for w in self.warnings if not w.waived)
 
+    def remarks(self, year: SchoolYear) -> tuple[Remark, ...]:
+        """The warnings up to ``year`` in their public wording; waivers concern analysts only."""
+        return tuple(
+            Remark(str(w.year), w.school, w.check, w.source, w.public, w.waived)
+            for w in self.warnings
+            if w.year <= year and w.check != "waivers"
+        )
+
+
+class Reviewer:
+    """Looks at one school year after the other, oldest first, and keeps aggregates only."""
+
+    def __init__(self, plan: Plan, figures: Figures) -> None:
+        self._plan = plan
+        self._figures = figures
+        self._years: list[SchoolYear] = []
+        self._warnings: list[DataWarning] = []
+        self._comparisons: list[Comparison] = []
+        self._before: YearSummary | None = None
+
+    def look(self, extracts: Extracts, year: SchoolYear) -> None:
+        """Run every check over the rows of one school year."""
+        found, compared, self._before = review_year(
+            self._plan, of_year(extracts, year), self._figures, year, self._before
+        )
+        self._years.append(year)
+        self._warnings += found
+        self._comparisons += compared
+
+    def reviewed(self) -> Reviewed:
+        """What was found in all years, waivers applied."""
+        warnings = waived(self._warnings, self._plan, self._years)
+        return Reviewed(warnings, tuple(self._comparisons), self._figures)
+
 
 def review(
     plan: Plan, extracts: Extracts, figures: Figures, years: Sequence[SchoolYear]
 ) -> Reviewed:
-    """Run every check over every year, oldest first, and apply the waivers."""
-    warnings: list[DataWarning] = []
-    comparisons: list[Comparison] = []
-    before: YearSummary | None = None
+    """Run every check over every year and apply the waivers."""
+    reviewer = Reviewer(plan, figures)
     for year in sorted(years):
-        found, compared, before = review_year(plan, of_year(extracts, year), figures, year, before)
-        warnings += found
-        comparisons += compared
-    return Reviewed(waived(warnings, plan, years), tuple(comparisons), figures)
+        reviewer.look(extracts, year)
+    return reviewer.reviewed()
 
 
 def review_year(
