@@ -131,7 +131,7 @@ def _table(view: View, figures: Iterable[PublishedFigure]) -> Table:
         for f in figures
     )
     return Table(
-        title=f"Beside published figures, {view.school_name}",
+        title=f"Own and published figures, {view.school_name}",
         columns=(
             Column("What is counted", weight=3),
             Column("Published by, for", weight=3),

@@ -64,7 +64,7 @@ def impossible_dates(evidence: Evidence) -> Iterator[DataWarning]:
     )
     for source, noun, rows in dated:
         known = rows["date"].dropna()
-        weekend = int((known.dt.dayofweek >= 5).sum())
+        weekend = int((known.dt.day_of_week >= 5).sum())
         if weekend > evidence.plan.checks.weekend_events * len(known):
             yield evidence.warning(
                 "impossible_dates",
