@@ -11,7 +11,7 @@ import pytest
 from reporting.errors import Problem
 from reporting.extracts.raw import read_raw
 from reporting.figures.frame import Findings, Interval
-from reporting.figures.read import read_table
+from reporting.figures.read import figures_of
 from reporting.plan import Plan, PublishedSource, SchoolYear
 
 Read = Callable[..., Findings]
@@ -26,7 +26,7 @@ def read(district_plan: Plan) -> Read:
         source = PublishedSource.model_validate(
             {"id": "one", "label": "One", "file": "one.csv", "layout": layout, **settings}
         )
-        return read_table(read_raw(content, "one.csv"), source, district_plan)
+        return figures_of(read_raw(content, "one.csv"), source, district_plan)
 
     return reading
 

@@ -8,7 +8,7 @@ import pytest
 
 from reporting.extracts.raw import read_raw
 from reporting.figures.frame import SMALL, UNKNOWN, Findings, Interval, interval
-from reporting.figures.read import read_table
+from reporting.figures.read import figures_of
 from reporting.figures.state import ZERO_NOTICE
 from reporting.plan import Plan, PublishedSource
 
@@ -108,7 +108,7 @@ def of_file(folder: Path, name: str, plan: Plan) -> Findings:
         {"id": name, "label": name, "file": f"{name}.csv", "layout": f"state_{name}"}
     )
     raw = read_raw((folder / f"clayton_{name}.csv").read_bytes(), f"{name}.csv")
-    return read_table(raw, source, plan)
+    return figures_of(raw, source, plan)
 
 
 def test_the_public_discipline_file(state_files: Path, long_plan: Plan) -> None:

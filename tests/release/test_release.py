@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -15,7 +16,9 @@ from reporting.plan import Plan, SchoolYear
 from reporting.release import (
     COLUMNS,
     KEY,
+    PublishedFigure,
     Released,
+    Remark,
     as_released_rows,
     csv_bytes,
     dictionary_bytes,
@@ -47,6 +50,23 @@ def test_what_is_written_is_read_back(sample_released: Released, tmp_path: Path)
     pd.testing.assert_frame_equal(again.rows, sample_released.rows)
     assert again.plan == sample_released.plan
     assert list(again.plan.measure("belonging").populations) == ["students", "staff", "families"]
+
+
+def test_published_figures_and_remarks_travel_too(
+    sample_released: Released, tmp_path: Path
+) -> None:
+    """Figures of others and data warnings are read back as written; a table may have none."""
+    figure = PublishedFigure(
+        "2024-25", "district", "State", "student_core", "", "Students enrolled", "",
+        "students", 0.0, None, None, None, "Why.",
+    )  # fmt: skip
+    remark = Remark("2024-25", "captain", "enrolment_jump", "student_core", "It jumped", "Known")
+    whole = replace(sample_released, published=(figure,), remarks=(remark,))
+    write_parquet(whole, tmp_path / "m.parquet")
+    again = read_parquet(tmp_path / "m.parquet")
+    assert (again.published, again.remarks) == ((figure,), (remark,))
+    write_parquet(sample_released, tmp_path / "m.parquet")
+    assert read_parquet(tmp_path / "m.parquet").published == ()
 
 
 def test_what_is_no_released_table_is_named(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ from reporting.extracts import Extracts
 from reporting.extracts.raw import read_raw
 from reporting.figures import Figures, read_figures
 from reporting.figures.frame import as_frame
-from reporting.figures.read import read_table
+from reporting.figures.read import figures_of
+from reporting.notices import warning_lines
 from reporting.plan import CHECK_NAMES, Plan, PublishedSource, SchoolYear
 from reporting.review import CHECKS, Evidence, Reviewed, YearSummary, explanation, review
 
@@ -34,6 +35,16 @@ def test_the_sample_warns_of_what_was_planted_and_nothing_else(reviewed: Reviewe
     assert [w.check for w in reviewed.open] == ["differs_from_state_figure"]
 
 
+def test_check_lists_warnings_with_name_year_school_and_reason(reviewed: Reviewed) -> None:
+    """Open ones are explained below; a waived one keeps its reason and needs no explanation."""
+    text = "\n".join(warning_lines(reviewed))
+    assert "WARNING    differs_from_state_figure  2022-23  district: Students enrolled" in text
+    assert "waived     act_sections_and_composite  2020-21  district: " in text
+    assert "reason: The state published a composite" in text
+    assert explanation("differs_from_state_figure") in text
+    assert explanation("act_sections_and_composite") not in text
+
+
 def test_a_report_knows_no_later_warning(reviewed: Reviewed) -> None:
     """The report of a year holds warnings up to that year, in their public wording."""
     assert [r.check for r in reviewed.remarks(SchoolYear(2022))] == ["act_sections_and_composite"]
@@ -50,7 +61,7 @@ def test_the_published_anomaly_of_the_real_file_is_found(
     """ACT 2020-21: composite 26.2 beside sections near 29; the years after it are silent."""
     source = PublishedSource(id="act", label="ACT", file="a.csv", layout="state_act")
     raw = read_raw((state_files / "clayton_act.csv").read_bytes(), "a.csv")
-    figures = Figures(as_frame(read_table(raw, source, district_plan).figures))
+    figures = Figures(as_frame(figures_of(raw, source, district_plan).figures))
     warned = []
     for year in district_plan.district.years:
         none = YearSummary(year, {}, {}, {})

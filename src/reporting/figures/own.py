@@ -210,8 +210,7 @@ def _cells(
 
 def _was_read(asked: Asked, source: str) -> bool:
     """A year whose extract holds no row is a year of zeros; one that was not read is unknown."""
-    file = next((s.file for s in asked.plan.sources if s.id == source), None)
-    return f"{asked.year}/{file}" in asked.extracts.files
+    return str(asked.year) in asked.extracts.years.get(source, ())
 
 
 Count = Callable[[Asked], dict[Cell, Own]]

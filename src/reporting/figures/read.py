@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from reporting.errors import ExtractError, Problem
-from reporting.extracts.raw import RawTable, read_raw
+from reporting.extracts.opening import read_table
+from reporting.extracts.raw import RawTable
+from reporting.extracts.wanted import Wanted
 from reporting.figures import crdc, panorama, state, state_map
 from reporting.figures.frame import Figure, Figures, Findings, as_frame
 from reporting.figures.sheet import PublishedSheet
@@ -23,6 +25,9 @@ LAYOUTS: dict[str, Callable[[PublishedSheet], Iterator[Figure]]] = {
     "crdc": crdc.collection,
     "panorama_favorable": panorama.favorable,
 }
+
+
+_KNOWN_BY = {"crdc": "LEAID", "panorama_favorable": "Question Text"}
 
 
 def read_figures(data: Path, plan: Plan) -> Figures:
@@ -42,7 +47,7 @@ def read_figures(data: Path, plan: Plan) -> Figures:
             continue
         content = path.read_bytes()
         files[name] = hashlib.sha256(content).hexdigest()
-        found = read_table(read_raw(content, name), source, plan)
+        found = figures_of(read_table(content, name, _wanted(source)), source, plan)
         figures += found.figures
         problems += found.problems
         notices += found.notices
@@ -55,7 +60,7 @@ def read_figures(data: Path, plan: Plan) -> Figures:
     return Figures(as_frame(figures), tuple(sorted(notices)), dict(sorted(files.items())))
 
 
-def read_table(table: RawTable, source: PublishedSource, plan: Plan) -> Findings:
+def figures_of(table: RawTable, source: PublishedSource, plan: Plan) -> Findings:
     """The figures of one file, with everything that is wrong or unusual about it."""
     name = f"{FOLDER}/{source.file}"
     findings = Findings(
@@ -65,3 +70,8 @@ def read_table(table: RawTable, source: PublishedSource, plan: Plan) -> Findings
         sheet = PublishedSheet(name, source, plan, table, findings)
         findings.figures.extend(LAYOUTS[source.layout](sheet))
     return findings
+
+
+def _wanted(source: PublishedSource) -> Wanted:
+    """By which header the right sheet of a workbook is known; all its columns are kept."""
+    return Wanted(needed=frozenset({_KNOWN_BY.get(source.layout, "YEAR")}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from reporting.extracts import Extracts
@@ -62,6 +62,16 @@ class Reviewer:
         self._years.append(year)
         self._warnings += found
         self._comparisons += compared
+
+    def watching(
+        self, parts: Iterable[Extracts], years: Iterable[SchoolYear]
+    ) -> Iterator[Extracts]:
+        """The parts as they come, one per school year, each looked at before it is handed on."""
+        remaining = iter(sorted(set(years)))
+        for part in parts:
+            self.look(part, next(remaining))
+            yield part
+            del part  # whoever counted it has let it go; the next one is read after this
 
     def reviewed(self) -> Reviewed:
         """What was found in all years, waivers applied."""

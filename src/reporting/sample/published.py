@@ -72,21 +72,15 @@ def published_files(plan: Plan, rows: Rows) -> Iterator[PublishedFile]:
     # The state publishes a year when the next one has begun.
     years = plan.district.years[:-1]
     for source in plan.published:
-        if source.year is None:
-            build = _STATE[source.layout]
-            columns = build(plan, rows, years)
-            yield PublishedFile(
-                source,
-                _table(columns),
-                "latin-1" if source.layout == "state_map" else "utf-8",
-                int(source.layout == "state_discipline"),
-            )
-        elif source.year in plan.district.years:
-            build_one = _YEARLESS[source.layout]
+        if source.year is None and years:
+            columns = _STATE[source.layout](plan, rows, years)
+            encoding = "latin-1" if source.layout == "state_map" else "utf-8"
+            blank = int(source.layout == "state_discipline")
+            yield PublishedFile(source, _table(columns), encoding, blank)
+        elif source.year is not None and source.year in plan.district.years:
+            columns = _YEARLESS[source.layout](plan, rows, source.year)
             blank = int(source.layout == "crdc")
-            yield PublishedFile(
-                source, _table(build_one(plan, rows, source.year)), blank_line_every=blank
-            )
+            yield PublishedFile(source, _table(columns), blank_line_every=blank)
 
 
 def students(rows: Rows, year: SchoolYear) -> pd.DataFrame:
