@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from reporting.counting import Counted
@@ -50,6 +52,21 @@ def test_what_is_written_is_read_back(sample_released: Released, tmp_path: Path)
     pd.testing.assert_frame_equal(again.rows, sample_released.rows)
     assert again.plan == sample_released.plan
     assert list(again.plan.measure("belonging").populations) == ["students", "staff", "families"]
+
+
+def test_a_table_whose_plan_lacks_a_part_says_to_build_again(
+    sample_released: Released, tmp_path: Path
+) -> None:
+    """A table of an earlier version is named as such, without a traceback of the plan's types."""
+    path = tmp_path / "m.parquet"
+    write_parquet(sample_released, path)
+    table = pq.read_table(path)
+    key = b"reporting.release"
+    about = json.loads(table.schema.metadata[key])
+    del about["plan"]["checks"]
+    pq.write_table(table.replace_schema_metadata({key: json.dumps(about).encode()}), path)
+    with pytest.raises(ReleaseError, match="another version"):
+        read_parquet(path)
 
 
 def test_published_figures_and_remarks_travel_too(

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pydantic import ValidationError
 
 from reporting.errors import ReleaseError
 from reporting.plan import ALL, DISTRICT, Plan, SchoolYear
@@ -74,9 +75,17 @@ def read_parquet(path: Path) -> Released:
             where=str(path),
             next_step="run `python run_reports.py` again",
         )
+    try:
+        plan = Plan.model_validate(about["plan"])
+    except ValidationError as error:
+        raise ReleaseError(
+            f"its plan was written by another version ({error.error_count()} keys differ)",
+            where=str(path),
+            next_step="run `python run_reports.py` again",
+        ) from error
     return Released(
         rows=as_released_rows(table.to_pandas()),
-        plan=Plan.model_validate(about["plan"]),
+        plan=plan,
         year=SchoolYear.parse(about["year"]),
         notes=tuple(about["notes"]),
         resources=pd.DataFrame(about["resources"], columns=list(RESOURCES)).astype(
