@@ -116,6 +116,17 @@ def test_a_figure_of_a_measure_needs_its_released_cell(
     assert bool(told(district_plan, row, rows=rows)) == printed
 
 
+@pytest.mark.parametrize(("value", "repeated"), [(9, (0, None)), (10, (10, 10)), (0, (0, 0))])
+def test_a_small_published_figure_is_not_repeated_beside_a_withheld_one(
+    district_plan: Plan, value: int, repeated: tuple[float, float | None]
+) -> None:
+    """The district does not say again what others told of nine students; a zero names nobody."""
+    row = one("suspended.OSS", value, people=2400, measure="oss_risk", harmful=value)
+    (figure,) = tellable([row], released("c", None), district_plan, YEAR)
+    assert figure.own is None
+    assert (figure.low, figure.high) == repeated
+
+
 def test_each_file_shows_its_latest_year_and_none_after_the_report(district_plan: Plan) -> None:
     """States publish late: the last year up to the report's, never a later one."""
     years = [SchoolYear(2023), SchoolYear(2024), SchoolYear(2026)]

@@ -49,13 +49,15 @@ def test_total_difference_and_range_are_printed(sample_released: Released) -> No
     """An exact figure with its difference, a range with its ends, unknown as withheld."""
     black = replace(FIGURE, group="Black", low=318.0, high=318.0, own=315.0, difference=-3.0)
     ranged = replace(FIGURE, quantity="Incidents", low=0.0, high=4.0, own=12.0, difference=8.0)
+    small = replace(FIGURE, quantity="Few", low=0.0, high=None, own=None, difference=None)
     inside = replace(FIGURE, quantity="Tested", low=70.0, high=None, own=77.0, difference=0.0)
     who = "State demographics file, 2024-25"
-    assert rows(sample_released, FIGURE, black, ranged, inside) == [
+    assert rows(sample_released, FIGURE, black, ranged, inside, small) == [
         ["Students enrolled", who, "2,440", "2,440", "0"],
         ["Students enrolled: Black", who, "318", "315", "−3"],
         ["Incidents", who, "0 to 4", "12", "+8"],
         ["Tested", who, "at least 70", "77", "within"],
+        ["Few", who, "not shown", "withheld [c]", "–"],
     ]
 
 

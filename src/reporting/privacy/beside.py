@@ -5,6 +5,9 @@ as a cell: at least ten people, no adverse outcome that the primary rule hides o
 the same number belongs to a measure, only if that measure's cell is released exactly. Then sums:
 own suspensions of all kinds minus those of two kinds is the third kind. So what a total hides has
 to be at least ten and more than one group, else another figure goes.
+
+Where the own figure is withheld, a small published one is not repeated: that others have told of
+three students is no reason for the district to say it again.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from reporting.figures import Comparison, group_words, quantity_words
+from reporting.figures.frame import UNKNOWN
 from reporting.figures.own import Own
 from reporting.plan import Plan, SchoolYear
 from reporting.privacy.lines import Cell, Line, lines_of
@@ -43,6 +47,8 @@ def tellable(
 
 def _record(one: Comparison, told: bool, plan: Plan) -> PublishedFigure:
     low, high = one.published
+    if not told and one.unit != "percent" and 0 < low < plan.privacy.smallest_denominator:
+        low, high = UNKNOWN
     return PublishedFigure(
         school_year=str(one.year),
         school=one.cell.school,

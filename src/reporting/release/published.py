@@ -21,8 +21,8 @@ class PublishedFigure:
         measure: the measure that the same number belongs to, or "".
         quantity, group: what is counted, for people; group is "" for everybody.
         unit: students, incidents, percent or points.
-        low, high: the published figure; they differ when it is withheld, high is None when it is
-            not known at all.
+        low, high: the published figure; they differ when its publisher withheld it. From 0 to
+            None when nothing is known, or when it is too small to be repeated.
         own: None when it is withheld to protect privacy.
         difference: own minus published, 0 inside a range; None when ``own`` is.
         explanation: where the two sides count differently.

@@ -146,7 +146,7 @@ def _table(view: View, figures: Iterable[PublishedFigure]) -> Table:
 
 def _published(figure: PublishedFigure) -> str:
     if figure.high is None:
-        return "withheld" if figure.low == 0 else f"at least {_number(figure, figure.low)}"
+        return "not shown" if figure.low == 0 else f"at least {_number(figure, figure.low)}"
     if figure.low == figure.high:
         return _number(figure, figure.low)
     return f"{_number(figure, figure.low)} to {_number(figure, figure.high)}"
