@@ -118,15 +118,17 @@ def _incidents(asked: Asked) -> dict[Cell, Own]:
     kinds["long_removals", ALL, ALL] = rows[rows["days"] > 10]
     enrolled = _enrolment(replace(asked, breakdowns=frozenset()))
     found: dict[Cell, Own] = {}
-    for school in asked.schools:
-        everybody = enrolled.get(Cell(school, "enrolment", ALL, ALL))
-        for (quantity, breakdown, group), kind in kinds.items():
-            here = kind if school == DISTRICT else kind[kind["school"] == school]
+    for (quantity, breakdown, group), kind in kinds.items():
+        by_school = kind.groupby("school")["student"]
+        removals, people = by_school.size().to_dict(), by_school.nunique().to_dict()
+        removals[DISTRICT], people[DISTRICT] = len(kind), kind["student"].nunique()
+        for school in asked.schools:
+            everybody = enrolled.get(Cell(school, "enrolment", ALL, ALL))
             found[Cell(school, quantity, breakdown, group)] = Own(
-                len(here),
+                int(removals.get(school, 0)),
                 everybody.people if everybody else 0,
                 "student_discipline",
-                harmful=here["student"].nunique(),
+                harmful=int(people.get(school, 0)),
             )
     return found
 
@@ -166,14 +168,17 @@ def _favorable(asked: Asked) -> dict[Cell, Own]:
     good = valid["answer"].isin(favorable_options(item, scale))
     topic = next(t.topic for t in plan.surveys.topics if item in t.items)
     measure = next((m.id for m in plan.measures if m.settings.get("topic") == topic), "")
-    found: dict[Cell, Own] = {}
-    for school in asked.schools:
-        here = good if school == DISTRICT else good[valid["school"] == school]
-        if len(here):
-            found[Cell(school, f"favorable.{asked.about}", ALL, ALL)] = Own(
-                100 * float(here.mean()), len(here), f"panorama_{population}", measure
-            )
-    return found
+    by_school = good.groupby(valid["school"].astype("str"))
+    shares = {str(school): float(share) for school, share in by_school.mean().items()}
+    sizes = {str(school): int(size) for school, size in by_school.size().items()}
+    if len(good):
+        shares[DISTRICT], sizes[DISTRICT] = float(good.mean()), len(good)
+    return {
+        Cell(school, f"favorable.{asked.about}", ALL, ALL): Own(
+            100 * share, sizes[school], f"panorama_{population}", measure
+        )
+        for school, share in shares.items()
+    }
 
 
 def _of(asked: Asked, kind: str, setting: str) -> list[Measure]:

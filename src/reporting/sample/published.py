@@ -67,6 +67,13 @@ def kept(source: str, table: Table) -> pd.DataFrame:
     return pd.DataFrame({name: table[name] for name in columns})
 
 
+def is_needed(plan: Plan, year: SchoolYear, source: str) -> bool:
+    """Whether a published figure is counted from this extract."""
+    if source == "panorama_students":
+        return any(p.layout == "panorama_favorable" and p.year == year for p in plan.published)
+    return source in KEPT and bool(plan.published)
+
+
 def published_files(plan: Plan, rows: Rows) -> Iterator[PublishedFile]:
     """Every file of ``params/published.yaml`` whose school year the plan has."""
     # The state publishes a year when the next one has begun.
@@ -195,6 +202,11 @@ def _crdc(plan: Plan, rows: Rows, year: SchoolYear) -> list[dict[str, str]]:
     )
     about = students(rows, year).drop_duplicates("StateID")
     removed = removed.merge(about[["StateID", "RaceEthnicity", "Gender", "IEPDisability"]])
+    removed = removed.assign(iep=removed["IEPDisability"] != "")
+    enrolled = everybody.groupby(["AttendingSchoolCode", "RaceEthnicity", "Gender"]).size()
+    suspended = removed.groupby(
+        ["AttendingSchoolCode", "RaceEthnicity", "Gender", "DisciplineRemoval", "iep"]
+    ).size()
     found = []
     for number, school in enumerate(plan.in_year(year).district.schools):
         key = school.nces_id or f"{plan.district.nces_id}{90001 + number}"
@@ -207,23 +219,16 @@ def _crdc(plan: Plan, rows: Rows, year: SchoolYear) -> list[dict[str, str]]:
             # rounded_id: as a spreadsheet leaves it
             "COMBOKEY": f"{key[:6]}000000" if number == 1 else key,
         }
-        here = everybody[everybody["AttendingSchoolCode"] == school.state_code]
-        out = removed[removed["AttendingSchoolCode"] == school.state_code]
-        iep = out["IEPDisability"] != ""
         for short, code in _RACES.items():
             for sex in ("M", "F"):
-                same = (here["RaceEthnicity"] == code) & (here["Gender"] == sex)
-                row[f"SCH_ENR_{short}_{sex}"] = str(int(same.sum()))
-                who = (out["RaceEthnicity"] == code) & (out["Gender"] == sex)
-                for kind, column in (("ISS", "ISS"), ("OSS", "SINGOOS")):
-                    which = who & (out["DisciplineRemoval"] == kind)
-                    none = not same.any()  # reserve_code
-                    row[f"SCH_DISCWODIS_{column}_{short}_{sex}"] = (
-                        "-9" if none else str(int((which & ~iep).sum()))
-                    )
-                    row[f"SCH_DISCWDIS_{column}_IDEA_{short}_{sex}"] = (
-                        "-9" if none else str(int((which & iep).sum()))
-                    )
+                who = (school.state_code, code, sex)
+                there = int(enrolled.get(who, 0))
+                row[f"SCH_ENR_{short}_{sex}"] = str(there)
+                for removal, column in (("ISS", "ISS"), ("OSS", "SINGOOS")):
+                    plain, iep = (int(suspended.get((*who, removal, x), 0)) for x in (False, True))
+                    # reserve_code where nobody could be counted
+                    row[f"SCH_DISCWODIS_{column}_{short}_{sex}"] = str(plain) if there else "-9"
+                    row[f"SCH_DISCWDIS_{column}_IDEA_{short}_{sex}"] = str(iep) if there else "-9"
         found.append(row)
     return found
 
@@ -239,9 +244,10 @@ def _favorable(plan: Plan, rows: Rows, year: SchoolYear) -> list[dict[str, str]]
         for item in topic.items
         if item.holds_in(year)
     ]
+    by_school = dict(list(survey.groupby("School ID")))
     found = []
     for name, code in codes.items():
-        here = survey if code is None else survey[survey["School ID"] == code]
+        here = survey if code is None else by_school.get(code, survey.iloc[:0])
         for item in items:
             scale = scales[item.scale]
             options = list(scale.options[::-1] if item.reversed else scale.options)

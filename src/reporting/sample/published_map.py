@@ -43,8 +43,9 @@ def map_rows(
         here = tested[tested[column].isin(values)] if column else tested
         kind = older if year.ending <= _OLDER else name
         yield from _grades(plan, here, "District", "", "", kind, year)
+    by_school = dict(list(tested.groupby("SCHOOL_CODE")))
     for school in plan.in_year(year).district.schools:
-        here = tested[tested["SCHOOL_CODE"] == school.state_code]
+        here = by_school.get(school.state_code, tested.iloc[:0])
         yield from _grades(plan, here, "School", school.state_code, school.name, "Total", year)
 
 

@@ -59,7 +59,7 @@ def write_sample(plan: Plan, data: Path) -> tuple[Planted, ...]:
     planted: list[Planted] = []
     clean: dict[tuple[SchoolYear, str], pd.DataFrame] = {}
     for year, source, table in tables(plan):
-        if source in published.KEPT:
+        if published.is_needed(plan, year, source):
             clean[year, source] = published.kept(source, table)
         spoiled, found = defects.spoil(table, source, year)
         form = defects.form(source, year)
