@@ -72,6 +72,19 @@ def test_suspended_students_are_the_measure(
     assert one.own.value == here["student"].nunique()
 
 
+def test_act_composite_and_tested_are_the_measures(
+    district_plan: Plan, sample_extracts: Extracts, figures: Figures
+) -> None:
+    """The state's mean of the last tests is the own one; who was tested is counted once."""
+    found = beside(district_plan, sample_extracts, figures, 2024)
+    composite = found["state_act", "district", "act_composite", "all"]
+    tested = found["state_act", "district", "act_tested", "all"]
+    assert abs(composite.difference) < 0.2
+    assert abs(tested.difference) <= 5
+    assert tested.own.measure == "act_tested"
+    assert composite.own.people == tested.own.value
+
+
 def test_vendor_and_own_percent_favorable_agree(
     district_plan: Plan, sample_extracts: Extracts, figures: Figures
 ) -> None:

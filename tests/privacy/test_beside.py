@@ -13,7 +13,7 @@ from reporting.privacy import tellable
 from reporting.release import KEY, PublishedFigure
 
 YEAR = SchoolYear(2025)
-NOTHING = pd.DataFrame(columns=[*KEY, "numerator", "marker"])
+NOTHING = pd.DataFrame(columns=[*KEY, "numerator", "total", "marker"])
 STATE = PublishedSource(id="s", label="State", file="s.csv", layout="state_demographics")
 
 
@@ -98,6 +98,7 @@ def released(marker: str, numerator: float | None) -> pd.DataFrame:
             "breakdown": [ALL],
             "group": [ALL],
             "numerator": [numerator],
+            "total": [None],
             "marker": [marker],
         }
     )

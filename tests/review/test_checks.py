@@ -186,6 +186,8 @@ def comparison(own: float, published: Interval, unit: str = "students") -> Compa
         (1000, 0, float("inf"), "students", False),
         (55, 50, 50, "percent", False),
         (55.1, 50, 50, "percent", True),
+        (27, 26, 26, "points", False),
+        (27.1, 26, 26, "points", True),
     ],
 )
 def test_a_difference_from_a_published_figure(

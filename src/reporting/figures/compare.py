@@ -31,6 +31,13 @@ _WHY: dict[tuple[str, str], str] = {
         "Of the students that each side counts as tested; the state’s levels that it withheld "
         "leave a range."
     ),
+    ("state_act", "act_composite"): (
+        "The mean of those who were tested. The state looks at graduates, the own figure at the "
+        "last test of every senior."
+    ),
+    ("state_act", "act_tested"): (
+        "The state counts graduates with a test, the own figure seniors with one."
+    ),
     ("crdc", "enrolment"): (
         "The federal collection counts on October 1, the own figure on the state’s count date; "
         "students of unknown race may be missing there."
@@ -74,6 +81,8 @@ class Comparison:
         """Whether the difference is above both thresholds of the policy."""
         size = abs(self.difference)
         base = self.published.low if math.isinf(self.published.high) else self.published.high
+        if self.unit == "points":
+            return size > policy.act_points
         if self.unit == "percent":  # a share of a share says nothing; points do
             return size > policy.state_figure_least
         return size >= policy.state_figure_least and size > policy.state_figure_share * base

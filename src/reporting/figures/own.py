@@ -12,6 +12,7 @@ import pandas as pd
 from reporting.extracts import Extracts
 from reporting.extracts.removals import REMOVALS
 from reporting.extracts.responses import items_of
+from reporting.measures.college import count_act
 from reporting.measures.counts import tally
 from reporting.measures.students import count_achievement, count_risk
 from reporting.measures.survey import favorable_options
@@ -151,6 +152,25 @@ def _results(asked: Asked) -> dict[Cell, Own]:
     return {}
 
 
+def _act(asked: Asked) -> dict[Cell, Own]:
+    """Seniors tested, and the mean composite of their last tests: the measures themselves."""
+    found: dict[Cell, Own] = {}
+    for measure in asked.plan.measures:
+        what = measure.settings.get("of")
+        if measure.source != "act" or what not in ("composite", "tested"):
+            continue
+        whole = measure.model_copy(update={"breakdowns": ()})
+        counts = count_act(whole, asked.plan, asked.extracts)
+        if what == "composite":
+            counts = counts[counts["denominator"] > 0].assign(numerator=_mean_of)
+        found |= _cells(counts, asked, f"act_{what}", "numerator", measure)
+    return found
+
+
+def _mean_of(counts: pd.DataFrame) -> pd.Series:
+    return counts["total"] / counts["denominator"]
+
+
 def _favorable(asked: Asked) -> dict[Cell, Own]:
     """Percent favorable of one question, of valid answers; in the district and each school."""
     population, _, name = asked.about.partition(".")
@@ -196,7 +216,7 @@ def _cells(
     rows = counts[(counts["school_year"] == str(asked.year)) & counts[number].notna()]
     return {
         Cell(school, quantity, breakdown, group): Own(
-            int(value),
+            float(value),
             int(people),
             measure.source,
             measure.id,
@@ -227,4 +247,6 @@ _COUNTS: dict[str, Count] = {
     "tested": _results,
     "proficient": _results,
     "favorable": _favorable,
+    "act_composite": _act,
+    "act_tested": _act,
 }

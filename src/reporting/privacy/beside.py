@@ -67,7 +67,7 @@ def _record(one: Comparison, told: bool, plan: Plan) -> PublishedFigure:
 
 
 def _told(shown: list[Comparison], rows: pd.DataFrame, plan: Plan) -> frozenset[Cell]:
-    exact = rows[(rows["marker"] == "") & rows["numerator"].notna()]
+    exact = rows[(rows["marker"] == "") & (rows["numerator"].notna() | rows["total"].notna())]
     released = set(exact[_KEY].itertuples(index=False, name=None))
     own = {_cell(c): c.own for c in shown}
     values = {_cell(c): c.own.value for c in shown if c.unit in ("students", "incidents")}
@@ -90,8 +90,8 @@ def _by_itself(one: Comparison, plan: Plan) -> bool:
     if one.unit == "students" and own.value < policy.smallest_denominator:
         return False
     kind = one.cell.quantity.partition(".")[0]
-    if kind in ("enrolment", "tested"):
-        return True  # a size, of which no share is taken
+    if kind in ("enrolment", "tested", "act_composite"):
+        return True  # a size, or a mean: no share is taken
     if kind in ("incidents", "long_removals"):
         students = own.harmful or 0
         return min(own.value, students) >= policy.smallest_denominator

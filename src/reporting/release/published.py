@@ -45,7 +45,8 @@ class PublishedFigure:
     @property
     def agrees(self) -> bool:
         """Whether nothing differs that rounding would not explain."""
-        return self.difference is not None and abs(self.difference) <= 0.5
+        rounding = 0.05 if self.unit == "points" else 0.5
+        return self.difference is not None and abs(self.difference) <= rounding + 1e-9
 
 
 @dataclass(frozen=True, order=True)

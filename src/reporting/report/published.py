@@ -157,7 +157,7 @@ def _difference(figure: PublishedFigure) -> str:
         return "–"
     if figure.high is None or figure.low != figure.high:
         return "within" if figure.difference == 0 else _signed(figure.difference)
-    return "0" if figure.agrees and figure.unit == "percent" else _signed(figure.difference)
+    return "0" if figure.agrees else _signed(figure.difference)
 
 
 def _signed(difference: float) -> str:

@@ -14,8 +14,9 @@ _SECTIONS = ("act_english", "act_mathematics", "act_reading", "act_science")
 
 def differs_from_state_figure(evidence: Evidence) -> Iterator[DataWarning]:
     """An own count that differs from a published figure by at least state_figure_least and by more
-    than state_figure_share of it (percentages: by more than state_figure_least points). Look for a
-    file that is incomplete, a collection of another date, or a definition that changed.
+    than state_figure_share of it (percentages: by more than state_figure_least points; ACT scores:
+    by more than act_points). Look for a file that is incomplete, a collection of another date, or a
+    definition that changed.
     """
     for found in evidence.comparisons:
         if not found.remarkable(evidence.plan.checks):

@@ -23,7 +23,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from reporting.plan import Plan, PublishedSource, SchoolYear
-from reporting.sample.chance import stream
 from reporting.sample.published_map import map_rows
 from reporting.sample.table import Table, texts
 
@@ -33,6 +32,7 @@ _STATE_RACE = {
     "ASIAN": "A", "BLACK": "B", "HISPANIC": "H", "INDIAN": "I", "MULTIRACIAL": "M",
     "PACIFIC_ISLANDER": "P", "WHITE": "W",
 }  # fmt: skip
+_SECTIONS = {"Eng": "ENGLISH", "Mth": "MATH", "Rdg": "READING", "Sci": "SCIENCE"}
 _SMALLEST = 5
 
 # What is kept of an extract: its columns, or None for all.
@@ -42,6 +42,7 @@ KEPT: dict[str, tuple[str, ...] | None] = {
         "RaceEthnicity", "LunchStatus", "LEPELL", "IEPDisability", "EnrolledOnCntDate",
     ),
     "student_discipline": ("AttendingSchoolCode", "StateID", "DisciplineRemoval", "LengthRemoved"),
+    "act": ("HS_GradYr", "ID_StateAssign", "Test_Dte", *_SECTIONS, "Composite"),
     "map_eoc": (
         "CONTENT_AREA", "SCHOOL_CODE", "GRADE_LEVEL", "PERFORMANCE_LEVEL", "MOSIS_STATE_ID",
         "TEST_NAME_MAP",
@@ -162,26 +163,25 @@ def _discipline(plan: Plan, rows: Rows, years: tuple[SchoolYear, ...]) -> list[d
 
 
 def _act(plan: Plan, rows: Rows, years: tuple[SchoolYear, ...]) -> list[dict[str, str]]:
-    sections = ("ENGLISH", "MATH", "READING", "SCIENCE")
+    """Means of each graduate's last test."""
     found = []
     for year in years:
-        rng = stream("state act", year)
         graduates = int((_counted(rows, year)["StudentGradeLevel"] == "12").sum())
-        scores = [round(25.4 + float(x), 1) for x in rng.normal(0, 0.4, len(sections))]
-        composite = round(sum(scores) / len(scores), 1)
-        if year.ending == 2021:  # state_anomaly
-            composite = round(composite - 2.3, 1)
+        tests = rows[year, "act"]
+        tests = tests[tests["HS_GradYr"] == str(year.ending)]
+        when = tests["Test_Dte"].str[2:] + tests["Test_Dte"].str[:2]
+        last = tests.assign(when=when).sort_values("when", kind="stable")
+        last = last.drop_duplicates("ID_StateAssign", keep="last")
+        means = last[[*_SECTIONS, "Composite"]].astype(float).mean()
+        composite = means["Composite"] - (2.3 if year.ending == 2021 else 0)  # state_anomaly
         found.append(
             {
                 "YEAR": str(year.ending),
                 "COUNTY_DISTRICT_CODE": plan.district.district_code,
-                "ACT_TESTS_ADMINISTERED": str(round(0.9 * graduates)),
+                "ACT_TESTS_ADMINISTERED": str(len(last)),
                 "GRADUATES": str(graduates),
-                "ACT_COMPOSITE_SCORE": f"{composite:g}",
-                **{
-                    f"ACT_{name}_SCORE": f"{score:g}"
-                    for name, score in zip(sections, scores, strict=True)
-                },
+                "ACT_COMPOSITE_SCORE": f"{composite:.1f}",
+                **{f"ACT_{name}_SCORE": f"{means[s]:.1f}" for s, name in _SECTIONS.items()},
             }
         )
     return found
