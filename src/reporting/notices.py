@@ -30,7 +30,7 @@ def console_lines(record: Record) -> list[str]:
     for aside in record.set_aside:
         rows[aside.file.rsplit("/", 1)[-1], aside.reason].append((aside.year, aside.rows))
     lines = [
-        f"set aside  {file}: {sum(n for _, n in years):,} rows, {reason} "
+        f"set aside  {file}: {sum(n for _, n in years):,} rows, {reason}"
         f"{_span(y for y, _ in years)}"
         for (file, reason), years in sorted(rows.items())
     ]
