@@ -5,6 +5,7 @@
     ├── PlanError               params/ contradict themselves (all problems at once)
     ├── ExtractError            an extract cannot be trusted (all problems at once)
     ├── ReleaseError            a released table is missing, damaged or not the one expected
+    ├── LedgerError             the record of everything released is damaged, or somebody writes it
     ├── ExhibitError            a notebook asked for a chart, table or sentence that cannot be made
     ├── NotebookError           a notebook does not fit its report (parameters, cells)
     └── ExportError             an executed notebook cannot become HTML or PDF
@@ -126,6 +127,10 @@ class ExtractError(_ProblemsError):
 
 class ReleaseError(ReportingError):
     """A released table is missing, damaged or not the one expected."""
+
+
+class LedgerError(ReportingError):
+    """The record of everything released is damaged, or somebody else is writing it."""
 
 
 class ExhibitError(ReportingError):
