@@ -91,22 +91,39 @@ def run(
     )
 
 
+def _with_years(params: Path, years: str) -> None:
+    district = params / "district.yaml"
+    text = district.read_text(encoding="utf-8")
+    district.write_text(re.sub(r"(?m)^years: .*$", f"years: [{years}]", text), encoding="utf-8")
+
+
 @pytest.fixture(scope="session")
-def built(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Reports of the smallest school, all three goals."""
+def recent(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Params and extracts of the last three school years: a build that does not take long."""
+    folder = tmp_path_factory.mktemp("recent")
+    params, data = folder / "params", folder / "data"
+    shutil.copytree(ROOT / "params", params)
+    _with_years(params, '"2023-24", "2024-25", "2025-26"')
+    write_sample(load_plan(params), data)
+    return params, data
+
+
+@pytest.fixture(scope="session")
+def built(recent: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Reports of the smallest school: all three goals and the summary."""
+    params, data = recent
     out = tmp_path_factory.mktemp("built") / "reports"
-    done = run("--data", str(sample_folder), "--out", str(out), "--school", "captain")
+    done = run("--params", str(params), "--data", str(data), "--out", str(out),
+               "--school", "captain")  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     return out / "2025-26"
 
 
 @pytest.fixture
-def one_year(tmp_path: Path, sample_folder: Path) -> tuple[Path, Path]:
+def one_year(tmp_path: Path, recent: tuple[Path, Path]) -> tuple[Path, Path]:
     """Params and data of a single school year, to be broken."""
     params, data = tmp_path / "params", tmp_path / "data"
     shutil.copytree(ROOT / "params", params)
-    shutil.copytree(sample_folder / "2025-26", data / "2025-26")
-    district = params / "district.yaml"
-    text = district.read_text(encoding="utf-8")
-    district.write_text(re.sub(r"(?m)^years: .*$", 'years: ["2025-26"]', text), encoding="utf-8")
+    shutil.copytree(recent[1] / "2025-26", data / "2025-26")
+    _with_years(params, '"2025-26"')
     return params, data

@@ -15,7 +15,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from reporting.extracts import identifiers
-from reporting.plan import Plan
+from reporting.plan import Plan, load_plan
 from tests.conftest import ROOT, run
 
 
@@ -214,9 +214,12 @@ def test_html_and_pdf_show_the_same_scorecard(built: Path) -> None:
         assert value in text, value
 
 
-def test_two_builds_are_the_same_bytes(built: Path, sample_folder: Path, tmp_path: Path) -> None:
+def test_two_builds_are_the_same_bytes(
+    built: Path, recent: tuple[Path, Path], tmp_path: Path
+) -> None:
     """HTML, PDF, notebook and data: nothing depends on the clock, the order or a random number."""
-    done = run("--data", str(sample_folder), "--school", "captain", "--goal", "2",
+    params, data = recent
+    done = run("--params", str(params), "--data", str(data), "--school", "captain", "--goal", "2",
                "--out", str(tmp_path / "again"), "--workers", "1")  # fmt: skip
     assert done.returncode == 0, done.stderr
     again = tmp_path / "again" / "2025-26"
@@ -226,10 +229,11 @@ def test_two_builds_are_the_same_bytes(built: Path, sample_folder: Path, tmp_pat
 
 
 def test_no_student_can_be_found_in_the_reports(
-    built: Path, sample_folder: Path, district_plan: Plan
+    built: Path, recent: tuple[Path, Path]
 ) -> None:
     """No name, id or e-mail of any extract: HTML, PDF text, notebooks, data, file names."""
-    secrets = identifiers(sample_folder, district_plan, district_plan.district.years)
+    plan = load_plan(recent[0])
+    secrets = identifiers(recent[1], plan, plan.district.years)
     assert len(secrets) > 10_000
     texts = []
     for path in sorted(built.rglob("*")):
