@@ -192,12 +192,12 @@ def test_a_withheld_group_keeps_its_row_in_the_chart_and_its_name_in_the_note(
 def test_a_small_school_gets_one_sentence_and_a_small_table(sample_table: Path) -> None:
     """Where nothing can be compared there is no chart, and no row that says nothing."""
     page = opened(sample_table, "captain")
-    sentence = said(page.says_three_years("referral_risk"))
+    sentence = said(page.says_three_years("oss_risk"))
     assert "no group can be compared" in sentence
-    table = page.three_years("referral_risk")
+    table = page.three_years("oss_risk")
     assert isinstance(table, Table)
     assert all({e.text for e in row[1:]} != {"[c]"} for row in table.rows)
-    assert len(table.rows) < len(page.view.groups(page.view.measure("referral_risk")))
+    assert len(table.rows) < len(page.view.groups(page.view.measure("oss_risk")))
 
 
 def test_a_group_that_is_the_whole_school_is_not_compared(sample_table: Path) -> None:
