@@ -143,8 +143,8 @@ def each_year(data: Path, plan: Plan, years: Sequence[SchoolYear]) -> Iterator[E
         sheets = {r.source: r.sheet for r in readings if r.sheet is not None}
         disagreements(sheets)
         before = changed_ids(before, sheets.get("student_core"))
-        for reading in (r for r in readings if r.source == growth.SOURCE):
-            norms = growth.changed_norms(norms, reading.sheet, reading.frame, plan)
+        for at in [at for at, r in enumerate(readings) if r.source == growth.SOURCE]:
+            norms = growth.changed_norms(norms, readings[at].sheet, readings[at].frame, plan)
         problems.extend(p for r in readings for p in r.findings.problems)
         if problems:
             continue
