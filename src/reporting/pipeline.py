@@ -116,6 +116,7 @@ def release(checked: Checked, rows: pd.DataFrame, year: SchoolYear, params: Path
         commentary=commentary.read(params, year, plan),
         published=tellable(checked.reviewed.comparisons, known, plan, year),
         remarks=checked.reviewed.remarks(year),
+        evidence=checked.counted.evidence.get(str(year), {}),
     )
 
 

@@ -37,6 +37,8 @@ _SOURCES = {
     "map_eoc": "map.txt",
     "program_participation": "programs.csv",
     "budget": "budget.csv",
+    "equity_audit": "audit.csv",
+    "missouri_student_survey": "state_survey.csv",
 }
 _SURVEYS = {
     "student_grades": ["03", "09", "10"],

@@ -167,7 +167,7 @@ def test_a_renamed_column_is_mapped_in_params(one: Room, file: str) -> None:
 @every_file
 def test_another_extract_under_this_name_is_one_problem(one: Room, file: str) -> None:
     """The wrong file is said once, not once per column."""
-    one.write(file, f"Item{delimiter(file)}Price\nx{delimiter(file)}1\n")
+    one.write(file, f"Product{delimiter(file)}Price\nx{delimiter(file)}1\n")
     assert "is it the right file?" in one.problem().rule
 
 

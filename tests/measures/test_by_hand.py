@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 import pytest
 
 from reporting.extracts import Extracts
-from reporting.extracts.frames import FRAMES, typed
+from reporting.extracts.frames import FRAMES
 from reporting.measures import count_measures
 from reporting.plan import Plan
 
+from .tiny import extracts_of, frame
+
 YEAR = "2024-25"
 SOURCES = ("student_discipline", "office_referrals", "program_participation")
-
-
-def frame(name: str, rows: list[tuple[object, ...]], columns: list[str]) -> pd.DataFrame:
-    given = pd.DataFrame(rows, columns=columns)
-    return typed(name, {c: given[c] if c in given else [None] * len(given) for c in FRAMES[name]})
 
 
 def student(number: int, school: str, grade: str, race: str, iep: str = "N") -> tuple[object, ...]:
@@ -57,12 +52,9 @@ def extracts() -> Extracts:
         (YEAR, school, "students", who, local, item, answer)
         for who, local, school, item, answer in answers
     ]
-    none = {name: frame(name, [], list(columns)) for name, columns in FRAMES.items()}
-    nothing = Extracts(
-        **none, set_aside=(), notices=(), files={}, rows={}, years=dict.fromkeys(SOURCES, (YEAR,))
-    )  # fmt: skip
-    return replace(
-        nothing,
+    return extracts_of(
+        SOURCES,
+        YEAR,
         roster=frame("roster", ROSTER, list(FRAMES["roster"])),
         removals=frame(
             "removals",
@@ -85,7 +77,8 @@ def extracts() -> Extracts:
             ["year", "school", "local_id"],
         ),
         responses=frame(
-            "responses", responses,
+            "responses",
+            responses,
             ["year", "school", "population", "respondent", "local_id", "item", "answer"],
         ),
         staff=frame(
@@ -120,7 +113,7 @@ def extracts() -> Extracts:
             ],
             ["year", "school", "local_id", "program"],
         ),
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture(scope="module")

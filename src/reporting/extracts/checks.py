@@ -77,6 +77,7 @@ class Column:
         stands_for: texts by which a row says that it belongs to the layout's school year; with
             them a file of several school years is dealt out.
         named: name of the data check that a wrong value fails (docs/data-checks.md), if any.
+        signs: pattern of signs that say nothing here (percent signs, thousands separators).
     """
 
     name: str
@@ -89,9 +90,12 @@ class Column:
     expendable: bool = False
     stands_for: frozenset[str] = frozenset()
     named: str = ""
+    signs: str = ""
 
     def cleaned(self, text: Text) -> Text:
         clean = text.str.strip()
+        if self.signs:
+            clean = clean.str.replace(self.signs, "", regex=True)
         clean = clean.mask(clean.isin(self.missing))
         if self.width is not None:
             digits = clean.str.fullmatch(r"\d+", na=False)
@@ -189,6 +193,32 @@ def number(
 
     check = pa.Check(lies_between, error=rule)
     return Column(name, rule, check, optional=True, missing=frozenset(missing))
+
+
+def whole(name: str, what: str, low: int, high: int) -> Column:
+    """A whole number in a range, also written ``3.0``; never missing."""
+    rule = f"{what} is a whole number from {low} to {high}"
+
+    def is_whole(text: Text) -> Text:
+        found = numbers(text)
+        return found.between(low, high) & (found % 1 == 0)
+
+    return Column(name, rule, pa.Check(is_whole, error=rule), missing=NUMBER_MISSING)
+
+
+def percent(name: str, what: str) -> Column:
+    """0 to 100 with or without a percent sign; may be missing."""
+    rule = f"{what} is a number from 0 to 100, with or without %, or blank"
+    check = pa.Check(lambda text: numbers(text).between(0, 100), error=rule)
+    return Column(name, rule, check, optional=True, missing=NUMBER_MISSING, signs=r"\s*%$")
+
+
+def count(name: str, what: str) -> Column:
+    """A whole number of people with or without thousands separators; may be missing."""
+    rule = f"{what} is a whole number like 1012 or 1,012, or blank"
+    check = pa.Check(lambda text: text.str.fullmatch(r"[0-9]+"), error=rule)
+    separators = r"(?<=[0-9]),(?=[0-9]{3}(,|$))"
+    return Column(name, rule, check, optional=True, missing=NUMBER_MISSING, signs=separators)
 
 
 def money(name: str, what: str, *, optional: bool = False) -> Column:

@@ -118,6 +118,22 @@ FRAMES["spending"] = {
     "budget": "float64",
     "actual": "float64",
 }
+FRAMES["ratings"] = {
+    "year": "str",
+    "school": "str",
+    "area": "str",
+    "domain": "str",
+    "rater": "str",
+    "level": "int64",
+    "evidence": "str",
+}
+FRAMES["student_survey"] = {
+    "year": "str",
+    "item": "str",
+    "band": "str",
+    "percent": "float64",
+    "respondents": "float64",
+}
 FRAMES["fall_responses"] = FRAMES["responses"]
 
 
@@ -182,6 +198,8 @@ class Extracts(Record):
         exams: one row per student and graded AP exam; ``grade`` 1–5.
         participation: one row per student and course or activity.
         spending: one row per budget line; dollars.
+        ratings: one row per audited area, domain and rater; ``level`` from 1 on.
+        student_survey: one row per item and grade band; ``percent`` 0–100.
     """
 
     roster: pd.DataFrame
@@ -196,6 +214,8 @@ class Extracts(Record):
     exams: pd.DataFrame
     participation: pd.DataFrame
     spending: pd.DataFrame
+    ratings: pd.DataFrame
+    student_survey: pd.DataFrame
 
 
 def recorded(records: Sequence[Record]) -> Record:

@@ -18,6 +18,7 @@ from reporting.extracts import (
     ap,
     growth,
     participation,
+    ratings,
     referrals,
     removals,
     responses,
@@ -25,6 +26,7 @@ from reporting.extracts import (
     roster,
     spending,
     staff,
+    student_survey,
 )
 from reporting.extracts.agreement import KnownIds, changed_ids, compared, disagreements
 from reporting.extracts.frames import (
@@ -81,6 +83,8 @@ READERS: dict[str, Reader] = {
     "act": Reader("act", act.layout, act.read),
     "ap": Reader("exams", ap.layout, ap.read),
     "program_participation": Reader("participation", participation.layout, participation.read),
+    ratings.SOURCE: Reader("ratings", ratings.layout, ratings.read),
+    student_survey.SOURCE: Reader("student_survey", student_survey.layout, student_survey.read),
     "budget": Reader("spending", spending.layout, spending.read),
 }
 
@@ -241,7 +245,9 @@ def _present(
     What is missing is a problem or a notice; two files for one source are a problem.
     """
     folder = data / str(year)
-    wanted = [s for s in plan.sources if s.id in READERS and not s.several_years]
+    wanted = [
+        s for s in plan.sources if s.id in READERS and not s.several_years and s.expected_in(year)
+    ]
     required = ", ".join(s.file for s in wanted if s.required)
     names = present_in(folder)
     if not names and required:

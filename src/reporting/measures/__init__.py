@@ -12,8 +12,10 @@ from reporting.measures.college import count_act, count_exams
 from reporting.measures.counts import KEY, NUMBERS
 from reporting.measures.growth import count_growth
 from reporting.measures.pooled import pool_years
+from reporting.measures.rubrics import count_rubric, evidence
 from reporting.measures.spending import add_up
 from reporting.measures.staffing import count_composition
+from reporting.measures.student_survey import count_student_survey
 from reporting.measures.students import count_achievement, count_participation, count_risk
 from reporting.measures.survey import count_favorable
 from reporting.plan import Measure, Plan, SchoolYear
@@ -25,6 +27,8 @@ FAMILIES: dict[tuple[str, str | None], Count] = {
     ("favorable", None): count_favorable,
     ("risk", None): count_risk,
     ("composition", None): count_composition,
+    ("rubric", None): count_rubric,
+    ("percent", "missouri_student_survey"): count_student_survey,
     ("percent", "program_participation"): count_participation,
     ("percent", "map_eoc"): count_achievement,
     ("mean", "map_eoc"): count_achievement,
@@ -36,7 +40,9 @@ FAMILIES: dict[tuple[str, str | None], Count] = {
     ("percent", "ap"): count_exams,
 }
 
-__all__ = ["FAMILIES", "KEY", "NUMBERS", "add_up", "count_measures", "pool_years"]
+__all__ = [
+    "FAMILIES", "KEY", "NUMBERS", "add_up", "count_measures", "evidence", "pool_years",
+]  # fmt: skip
 
 
 def count_measures(plan: Plan, extracts: Extracts) -> pd.DataFrame:

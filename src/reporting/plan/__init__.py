@@ -5,6 +5,7 @@ from reporting.plan.checking import CHECK_NAMES, CheckName, CheckPolicy, Publish
 from reporting.plan.load import load_plan, plan_fingerprint
 from reporting.plan.measure import Break, Change, Measure, Promise, Scale
 from reporting.plan.model import Area, District, Document, Goal, Objective, Plan, School
+from reporting.plan.rubric import BETWEEN, Domain, Rubric
 from reporting.plan.school_year import Period, SchoolYear, last_year_of, read_time
 from reporting.plan.settings import (
     AnswerScale,
@@ -20,6 +21,7 @@ from reporting.plan.settings import (
 
 __all__ = [
     "ALL",
+    "BETWEEN",
     "CHECK_NAMES",
     "DISTRICT",
     "AnswerScale",
@@ -31,6 +33,7 @@ __all__ = [
     "CheckPolicy",
     "District",
     "Document",
+    "Domain",
     "Goal",
     "Group",
     "Measure",
@@ -40,6 +43,7 @@ __all__ = [
     "PrivacyPolicy",
     "Promise",
     "PublishedSource",
+    "Rubric",
     "Scale",
     "School",
     "SchoolYear",

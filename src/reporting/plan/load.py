@@ -15,6 +15,7 @@ from reporting.errors import PlanError, Problem, ReportingError, did_you_mean
 from reporting.plan.checking import CheckPolicy, PublishedSource, Waiver
 from reporting.plan.measure import Measure
 from reporting.plan.model import District, Document, Goal, Plan
+from reporting.plan.rubric import Rubric
 from reporting.plan.rules import contradictions
 from reporting.plan.settings import Breakdown, PrivacyPolicy, Source, StatusRule, Surveys
 
@@ -28,6 +29,7 @@ _FILES: dict[str, tuple[str | None, str, Any]] = {
     "measures.yaml": ("measures", "measures", tuple[Measure, ...]),
     "breakdowns.yaml": ("breakdowns", "breakdowns", tuple[Breakdown, ...]),
     "surveys.yaml": (None, "surveys", Surveys),
+    "rubrics.yaml": ("rubrics", "rubrics", tuple[Rubric, ...]),
     "sources.yaml": ("sources", "sources", tuple[Source, ...]),
     "privacy.yaml": (None, "privacy", PrivacyPolicy),
     "status.yaml": (None, "status", StatusRule),

@@ -164,7 +164,7 @@ class Measure(Lasting):
     @property
     def n_is_respondents(self) -> bool:
         """Whether n is counted in respondents, because one of them gives several answers."""
-        return self.each != "person"
+        return self.each in ("answer", "exam")
 
     def as_of(self, year: SchoolYear) -> Measure:
         """The measure as a report of ``year`` used it: later changes taken back."""

@@ -15,6 +15,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 from reporting.plan.base import ALL, DISTRICT, Identifier, Lasting, Slug, Text, Value
 from reporting.plan.checking import CheckPolicy, PublishedSource, Waiver
 from reporting.plan.measure import Break, Measure
+from reporting.plan.rubric import Rubric
 from reporting.plan.school_year import Period, SchoolYear
 from reporting.plan.settings import Breakdown, PrivacyPolicy, Source, StatusRule, Surveys
 
@@ -141,6 +142,7 @@ class Plan(Value):
     measures: tuple[Measure, ...]
     breakdowns: tuple[Breakdown, ...]
     surveys: Surveys
+    rubrics: tuple[Rubric, ...] = ()
     sources: tuple[Source, ...]
     privacy: PrivacyPolicy
     status: StatusRule
@@ -210,6 +212,10 @@ class Plan(Value):
 
     def breakdown(self, breakdown_id: str) -> Breakdown:
         return next(b for b in self.breakdowns if b.id == breakdown_id)
+
+    def rubric_of(self, measure: Measure) -> Rubric:
+        """The rubric that a measure of kind rubric counts the ratings of."""
+        return next(r for r in self.rubrics if r.id == measure.settings["rubric"])
 
     def source(self, source_id: str) -> Source:
         return next(s for s in self.sources if s.id == source_id)

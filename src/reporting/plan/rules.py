@@ -42,6 +42,8 @@ def _unique(plan: Plan) -> Iterator[Problem]:
         ("measures.yaml", "measures.id"): [m.id for m in plan.measures],
         ("breakdowns.yaml", "breakdowns.id"): [b.id for b in plan.breakdowns],
         ("sources.yaml", "sources.id"): [s.id for s in plan.sources],
+        ("rubrics.yaml", "rubrics.id"): [r.id for r in plan.rubrics],
+        ("rubrics.yaml", "domains.id"): [d.id for r in plan.rubrics for d in r.domains],
         ("surveys.yaml", "topics"): [f"{t.topic} of {t.population}" for t in plan.surveys.topics],
     }
     for (file, key), values in ids.items():
@@ -136,6 +138,7 @@ def _measures(plan: Plan) -> Iterator[Problem]:
             )
         for name, given, rule in wrong_settings(measure):
             yield _problem("measures.yaml", f"{key}.settings.{name}", given, rule)
+        yield from _rubric_measure(plan, measure)
         yield from _targets(measure)
         yield from _changes(measure)
 
@@ -157,6 +160,48 @@ def _survey_measure(plan: Plan, measure: Measure) -> Iterator[Problem]:
         )
 
 
+# Extracts of ratings, each by the rubric of its own id.
+_AUDITS = ("equity_audit",)
+# What a measure counts of the ratings of a rubric.
+_OF_RATINGS = ("ratings", "agreement")
+
+
+def _rubric_measure(plan: Plan, measure: Measure) -> Iterator[Problem]:
+    """Ratings are of materials; only they are, and only with a rubric."""
+    key = f"measures.{measure.id}"
+    is_rubric = measure.kind == "rubric"
+    if is_rubric != (measure.each == "rating"):
+        rule = "rating, for kind rubric only"
+        yield _problem("measures.yaml", f"{key}.each", measure.each, rule)
+    if is_rubric != (set(measure.populations) == {"materials"}):
+        rule = "materials, for kind rubric and alone; ratings are never of people"
+        listed = ", ".join(measure.populations)
+        yield _problem("measures.yaml", f"{key}.populations", listed, rule)
+    if not is_rubric:
+        return
+    rubric = measure.settings.get("rubric", "")
+    if rubric not in {r.id for r in plan.rubrics}:
+        ids = [r.id for r in plan.rubrics]
+        yield _unknown("measures.yaml", f"{key}.settings.rubric", rubric, "rubric", ids)
+    counts = measure.settings.get("counts", "")
+    if counts not in _OF_RATINGS:
+        yield _unknown("measures.yaml", f"{key}.settings.counts", counts, "count", _OF_RATINGS)
+    if any(promise.targets for promise in measure.populations.values()):
+        yield _problem("measures.yaml", key, "", "a rubric has no target; its levels have names")
+
+
+def _rubrics(plan: Plan) -> Iterator[Problem]:
+    rubrics = [r.id for r in plan.rubrics]
+    for source in plan.sources:
+        if source.id in _AUDITS and source.id not in rubrics:
+            yield _unknown("rubrics.yaml", "rubrics.id", source.id, "rubric", rubrics)
+    for rubric in plan.rubrics:
+        if rubric.established > len(rubric.levels):
+            rule = f"one of its {len(rubric.levels)} levels"
+            key = f"{rubric.id}.established"
+            yield _problem("rubrics.yaml", key, rubric.established, rule)
+
+
 def _targets(measure: Measure) -> Iterator[Problem]:
     for population, promise in measure.populations.items():
         key = f"measures.{measure.id}.populations.{population}"
@@ -169,6 +214,10 @@ def _targets(measure: Measure) -> Iterator[Problem]:
             yield _problem("measures.yaml", key, "", "a target needs a direction, higher or lower")
         if promise.targets and promise.baseline_year is None:
             yield _problem("measures.yaml", key, "", "a target needs a baseline_year")
+        for taken in (*years, *([promise.baseline_year] if promise.baseline_year else [])):
+            if measure.wave_of(taken) != taken:
+                rule = f"{taken} has no value to set it against; the measure is taken in even years"
+                yield _problem("measures.yaml", key, taken, rule)
         for year, target in promise.targets.items():
             low, high = measure.ends
             if not low <= target <= high:
@@ -257,6 +306,7 @@ _RULES: tuple[Rule, ...] = (
     _goals,
     _measures,
     _scales,
+    _rubrics,
     _end_coding,
     check_rules.waivers,
     check_rules.published,

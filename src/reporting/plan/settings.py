@@ -8,6 +8,7 @@ from pydantic import Field
 
 from reporting.plan.base import Identifier, Lasting, Population, Text, Value
 from reporting.plan.measure import Waves
+from reporting.plan.school_year import SchoolYear
 
 
 class Group(Value):
@@ -128,3 +129,7 @@ class Source(Value):
     required: bool = True
     several_years: bool = False
     waves: Waves = "every year"
+
+    def expected_in(self, year: SchoolYear) -> bool:
+        """Whether a school year has it at all; its absence from any other is no news."""
+        return self.waves == "every year" or year.ending % 2 == 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from reporting.measures import KEY, NUMBERS
+from reporting.measures.rubrics import cells_of
 from reporting.measures.students import LEVELS
 from reporting.plan import ALL, DISTRICT, Measure, Plan, School, SchoolYear
 
@@ -18,6 +19,9 @@ def complete(counts: pd.DataFrame, plan: Plan) -> pd.DataFrame:
 
     - ``z`` not applicable: the school has none of the measure's grades;
     - ``x`` not available: the extract of that school year is missing, or nobody was counted at all.
+
+    Where an extract itself holds totals (published percentages) or rates materials, a cell without
+    counts is not a group of zero people but one that nobody published or audited: ``x``.
     """
     counted = set(
         counts[["measure", "population", "school_year"]].itertuples(index=False, name=None)
@@ -42,7 +46,10 @@ def complete(counts: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     grid = pd.DataFrame(rows, columns=[*KEY, "marker"])
     full = grid.merge(counts, on=KEY, how="left")
     empty = full["denominator"].isna() & (full["marker"] == "")
-    nobody = empty & (full["group"] == ALL)
+    not_people = full["measure"].isin(
+        [m.id for m in plan.measures if m.kind == "rubric" or m.source in PUBLISHED]
+    )
+    nobody = empty & ((full["group"] == ALL) | not_people)
     full.loc[nobody, "marker"] = "x"
     zero = ["numerator", "denominator", "respondents"]
     full.loc[empty & ~nobody, zero] = 0
@@ -60,6 +67,8 @@ def _times(
 def _cells(
     measure: Measure, population: str, school: School | None, plan: Plan
 ) -> list[tuple[str, str, str]]:
+    if measure.kind == "rubric":
+        return cells_of(measure, plan)
     levels = LEVELS if measure.kind == "levels" else ("",)
     cells = [] if measure.kind == "composition" else [(ALL, ALL, level) for level in levels]
     for breakdown_id in measure.breakdowns:
@@ -74,6 +83,8 @@ def _cells(
     return cells
 
 
+# Sources of totals that somebody else counted and published.
+PUBLISHED = ("missouri_student_survey",)
 # What the survey exports tell about respondents who are not students.
 KNOWN_OF = {"staff": ("race", "gender"), "families": ("race", "grade")}
 

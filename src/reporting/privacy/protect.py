@@ -26,8 +26,12 @@ def protect(counts: pd.DataFrame, plan: Plan, choose: Choose = never_alone) -> p
         Rows of the released table (see :data:`reporting.release.COLUMNS`).
     """
     grid = complete(counts, plan)
-    present = grid[grid["marker"] == ""].copy()
     measures = {m.id: m for m in plan.measures}
+    # Ratings are of materials: nobody stands behind them, and they pass as they are.
+    materials = grid["measure"].isin([m.id for m in plan.measures if m.kind == "rubric"])
+    passed = grid[materials].assign(low=float("nan"), high=float("nan"))
+    grid = grid[~materials]
+    present = grid[grid["marker"] == ""].copy()
     adverse = {m.id for m in plan.measures if m.adverse}
     verdicts = judge_counts(present, plan.privacy, adverse)
     present[["state", "low", "high"]] = verdicts
@@ -48,7 +52,7 @@ def protect(counts: pd.DataFrame, plan: Plan, choose: Choose = never_alone) -> p
         {c: int(State.WITHHELD if c in extra else s) for c, s in states.items()}
     )
     present = _hide(present, final, measures)
-    rows = pd.concat([present, grid[grid["marker"] != ""]], ignore_index=True)
+    rows = pd.concat([present, grid[grid["marker"] != ""], passed], ignore_index=True)
     return as_released_rows(_with_context(rows, plan))
 
 

@@ -8,12 +8,20 @@ from reporting.release.files import (
     write_parquet,
 )
 from reporting.release.published import PublishedFigure, Remark
-from reporting.release.table import COLUMNS, KEY, MARKERS, Released, as_released_rows
+from reporting.release.table import (
+    COLUMNS,
+    KEY,
+    MARKERS,
+    Evidence,
+    Released,
+    as_released_rows,
+)
 
 __all__ = [
     "COLUMNS",
     "KEY",
     "MARKERS",
+    "Evidence",
     "PublishedFigure",
     "Released",
     "Remark",

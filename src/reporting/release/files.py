@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -19,6 +20,7 @@ from reporting.release.table import (
     FORMAT,
     MARKERS,
     RESOURCES,
+    Evidence,
     Released,
     as_released_rows,
 )
@@ -37,6 +39,10 @@ def write_parquet(released: Released, path: Path) -> None:
         "commentary": released.commentary,
         "published": [asdict(figure) for figure in released.published],
         "remarks": [asdict(remark) for remark in released.remarks],
+        "evidence": [
+            {"of": school, "domain": domain, "texts": [asdict(e) for e in texts]}
+            for (school, domain), texts in sorted(released.evidence.items())
+        ],
     }
     table = pa.Table.from_pandas(released.rows, preserve_index=False)
     table = table.replace_schema_metadata(
@@ -94,7 +100,12 @@ def read_parquet(path: Path) -> Released:
         commentary=dict(about["commentary"]),
         published=tuple(PublishedFigure(**figure) for figure in about.get("published", ())),
         remarks=tuple(Remark(**remark) for remark in about.get("remarks", ())),
+        evidence=_evidence(about.get("evidence", [])),
     )
+
+
+def _evidence(found: list[dict[str, Any]]) -> dict[tuple[str, str], tuple[Evidence, ...]]:
+    return {(e["of"], e["domain"]): tuple(Evidence(**text) for text in e["texts"]) for e in found}
 
 
 def csv_bytes(released: Released) -> bytes:
@@ -125,6 +136,15 @@ def dictionary_bytes(released: Released) -> bytes:
         for b in plan.breakdowns
         for g in b.groups
     ]
+    for rubric in plan.rubrics:
+        rows += [
+            ("group", f"{rubric.id}: {d.id}", "", f"{rubric.name}: {d.name}. {d.question}")
+            for d in rubric.domains
+        ]
+        rows += [
+            ("level", f"{rubric.id}: {code}", "", name)
+            for code, name in zip(rubric.codes, rubric.levels, strict=True)
+        ]
     frame = pd.DataFrame(rows, columns=["what", "name", "unit", "meaning"])
     text: str = frame.to_csv(index=False, lineterminator="\n")
     return text.encode()

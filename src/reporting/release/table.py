@@ -24,12 +24,16 @@ KEY = ["measure", "population", "school_year", "school", "breakdown", "group", "
 # column → (pandas dtype, unit, meaning)
 COLUMNS: dict[str, tuple[str, str, str]] = {
     "measure": ("string", "", "id of the measure; titles and definitions stand below"),
-    "population": ("string", "", "respondent population: students, staff or families"),
+    "population": (
+        "string",
+        "",
+        "respondent population: students, staff or families; or materials",
+    ),
     "school_year": ("string", "", "school year, as 2024-25; or a period, as 2022-23 to 2024-25"),
     "school": ("string", "", "folder name of the school; district is all schools together"),
     "breakdown": ("string", "", "all, or how students are split into groups"),
     "group": ("string", "", "all, or the group"),
-    "level": ("string", "", "achievement level of ordinal measures, else empty"),
+    "level": ("string", "", "level of ordinal measures, or the levels of two raters as 2|3"),
     "numerator": ("Int64", "answers or people", "favorable answers, or people with the outcome"),
     "denominator": ("Int64", "answers or people", "valid answers, or people who are counted"),
     "respondents": ("Int64", "people", "people who answered, were tested or are enrolled"),
@@ -67,6 +71,21 @@ RESOURCES: dict[str, tuple[str, str]] = {
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """What a rater of materials wrote about one area.
+
+    Fields:
+        school: slug of the school whose materials they are.
+        level: the rating that the text stands for, from 1 on.
+    """
+
+    school: str
+    area: str
+    level: int
+    text: str
+
+
+@dataclass(frozen=True)
 class Released:
     """A released table with everything else that a notebook may know.
 
@@ -80,6 +99,7 @@ class Released:
         commentary: ``"<school>/<report>"`` → Markdown that people of the district wrote.
         published: figures of others beside own ones, sorted.
         remarks: data warnings in their public wording, sorted.
+        evidence: (school, domain of a rubric) → what raters wrote about materials in ``year``.
     """
 
     rows: pd.DataFrame
@@ -90,6 +110,7 @@ class Released:
     commentary: dict[str, str] = field(default_factory=dict)
     published: tuple[PublishedFigure, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    evidence: dict[tuple[str, str], tuple[Evidence, ...]] = field(default_factory=dict)
 
 
 def as_released_rows(frame: pd.DataFrame) -> pd.DataFrame:

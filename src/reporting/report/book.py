@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from reporting.errors import ExhibitError
-from reporting.plan import Measure
 from reporting.report import (
     composition,
     denominators,
     groups,
     levels,
-    money,
     notes,
     overview,
     parity,
     phrases,
+    ratings,
     risks,
+    rubrics,
     scorecard,
     three_years,
     trends,
     words,
 )
+from reporting.report.across import AcrossGoals
 from reporting.report.exhibits import (
     Chart,
     Cover,
@@ -33,10 +33,9 @@ from reporting.report.exhibits import (
     Table,
     sentences,
 )
-from reporting.report.view import View
 
 
-class Report:
+class Report(AcrossGoals):
     """Exhibits of one report. Each method returns something that Jupyter shows by itself.
 
     First page: :meth:`cover`, :meth:`scorecard`, :meth:`summary`, :meth:`commentary`.
@@ -50,14 +49,13 @@ class Report:
     Participation: :meth:`parity`, :meth:`says_parity`. Levels: :meth:`levels`. Staff and students:
     :meth:`composition`.
     Several shares of one count: :meth:`denominators`.
+    Audits: :meth:`rubric`, :meth:`says_rubric`, :meth:`evidence`, :meth:`rubric_schools`,
+    :meth:`agreement`.
     Last page: :meth:`notes`.
 
     A measure that does not apply to the school, or is not available, shows one sentence that says
     so from :meth:`trend` (or :meth:`absence`), and nothing from the other methods.
     """
-
-    def __init__(self, view: View) -> None:
-        self.view = view
 
     # ── first page ──────────────────────────────────────────────────────────────────────────
 
@@ -141,20 +139,6 @@ class Report:
             )
         )
 
-    def not_yet_measured(self, objective_id: str, because: str) -> Prose:
-        """A sentence for an objective whose measure is not connected yet; fails once it is.
-
-        Args:
-            because: what is missing, as a clause.
-        """
-        if self.view.plan.measures_of(objective_id):
-            raise ExhibitError(
-                f"objective {objective_id} has measures: "
-                f"{', '.join(m.id for m in self.view.plan.measures_of(objective_id))}",
-                next_step="replace report.not_yet_measured(…) by their charts",
-            )
-        return sentences(f"Not available [x]: {because}.", style="notice")
-
     def definition(self, measure_id: str) -> Prose:
         """Numerator, denominator, who and when in one sentence; the source is under the chart."""
         measure = self.view.measure(measure_id)
@@ -184,6 +168,7 @@ class Report:
         for population in measure.populations:
             message, detail = phrases.level_sentence(self.view, measure, population)
             more = (
+                phrases.wave_sentence(self.view, measure),
                 phrases.percentile_sentence(self.view, measure, population),
                 phrases.change_sentence(self.view, measure, population),
                 phrases.trend_sentence(self.view, measure, population),
@@ -287,61 +272,40 @@ class Report:
         absent = self._absence(self.view.measure(measure_id))
         return sentences(absent, style="notice") if absent else None
 
+    def rubric(self, measure_id: str) -> Chart | Prose:
+        """Ratings of materials at each level, by domain and by school year."""
+        measure = self._of_kind(measure_id, "rubric")
+        absent = self._absence(measure)
+        if absent:
+            return sentences(absent, style="notice")
+        return rubrics.levels_chart(self.view, measure)
+
+    def says_rubric(self, measure_id: str) -> Prose | None:
+        """The median level, and which domains moved since the audit before."""
+        measure = self._of_kind(measure_id, "rubric")
+        return None if self._absence(measure) else ratings.says(self.view, measure)
+
+    def evidence(self, measure_id: str) -> Panel | None:
+        """Each domain with its question, its median and what raters wrote."""
+        measure = self._of_kind(measure_id, "rubric")
+        return None if self._absence(measure) else rubrics.evidence(self.view, measure)
+
+    def rubric_schools(self, measure_id: str) -> Table | None:
+        """In the district's report: every school's median by domain."""
+        measure = self._of_kind(measure_id, "rubric")
+        if not self.view.is_district or self._absence(measure):
+            return None
+        return rubrics.schools_table(self.view, measure)
+
+    def agreement(self, measure_id: str) -> Panel | Prose | None:
+        """How far the two raters agree."""
+        measure = self._of_kind(measure_id, "rubric")
+        return None if self._absence(measure) else rubrics.agreement(self.view, measure)
+
     def caveat(self, measure_id: str) -> Prose | None:
         """What the measure cannot tell."""
         measure = self.view.measure(measure_id)
         return None if self._absence(measure) else sentences(measure.caveat, style="caveat")
-
-    # ── across the goals ────────────────────────────────────────────────────────────────────
-
-    def standing(self) -> Table:
-        """Every objective, and how many of its measures are on track, off track …"""
-        return overview.standing(self.view)
-
-    def changes(self) -> Exhibit:
-        """Change of every measure since the year before, with its interval."""
-        return overview.changes_chart(self.view)
-
-    def became_better(self) -> Exhibit:
-        """Measures that became clearly better."""
-        return overview.movement_table(self.view, "better")
-
-    def became_worse(self) -> Exhibit:
-        """Measures that became clearly worse."""
-        return overview.movement_table(self.view, "worse")
-
-    def too_close(self) -> Exhibit:
-        """Measures of which the data cannot tell whether they are on their path."""
-        return overview.too_close(self.view)
-
-    def refinement(self) -> Prose:
-        """Objectives with a measure off track two years in a row."""
-        return overview.refinement(self.view)
-
-    def competencies(self) -> Table:
-        """The Profile of a Graduate and the objectives that serve it."""
-        return overview.competencies(self.view)
-
-    def spending(self, by: str = "area") -> Chart | Prose:
-        """Spent and budgeted this year, by ``area`` or by ``goal``."""
-        if by not in ("area", "goal"):
-            raise ExhibitError(f"no spending by {by!r}", valid=["area", "goal"])
-        absent = money.missing(self.view)
-        if absent:
-            return sentences(absent, style="notice")
-        return money.by_area(self.view) if by == "area" else money.by_goal(self.view)
-
-    def says_spending(self) -> Prose | None:
-        """How much was spent, how close to the budget, and how that changed."""
-        return None if money.missing(self.view) else money.says(self.view)
-
-    def spending_over_years(self) -> Table | None:
-        """Spent for each goal, year by year."""
-        return None if money.missing(self.view) else money.over_years(self.view)
-
-    def spending_beside_movement(self) -> Table | None:
-        """Money for each goal beside the movement of its measures; no causal claim."""
-        return None if money.missing(self.view) else money.beside_movement(self.view)
 
     # ── last page ───────────────────────────────────────────────────────────────────────────
 
@@ -351,32 +315,3 @@ class Report:
 
     def _school_for_cover(self) -> str:
         return "All schools" if self.view.is_district else self.view.school_name
-
-    def _absence(self, measure: Measure) -> str:
-        return phrases.absence_sentence(self.view, measure)
-
-    def _with_population(self, measure_id: str, population: str) -> Measure:
-        measure = self.view.measure(measure_id)
-        if population not in measure.populations:
-            raise ExhibitError(
-                f"{measure_id} has no respondent population {population!r}",
-                valid=list(measure.populations),
-                next_step="name one of these",
-            )
-        return measure
-
-    def _with_groups(self, measure_id: str, kind: str) -> Measure | None:
-        """The measure, or None when it or its groups have nothing to show in this report."""
-        measure = self._of_kind(measure_id, kind)
-        return None if self._absence(measure) or not self.view.groups(measure) else measure
-
-    def _of_kind(self, measure_id: str, kind: str) -> Measure:
-        measure = self.view.measure(measure_id)
-        if measure.kind != kind:
-            valid = [m.id for m in self.view.plan.measures if m.kind == kind]
-            raise ExhibitError(
-                f"{measure_id} is a measure of kind {measure.kind}; this exhibit draws {kind}",
-                valid=valid,
-                next_step="name one of these, or use report.trend(…) and report.groups(…)",
-            )
-        return measure

@@ -29,7 +29,7 @@ def groups_chart(view: View, measure: Measure, population: str) -> Chart:
         zero=_has_zero(measure),
     )
     return Chart(
-        title=f"{measure.title} by group of {population}, {view.year}",
+        title=f"{measure.title} by group of {population}, {view.wave(measure)}",
         alt=_alt(view, measure, population, everybody, groups),
         svg=style.svg(drawing),
         width=style.WIDTH,
@@ -121,7 +121,7 @@ def _gap_table(view: View, measure: Measure, population: str, groups: list[Group
             )
         )
     return Table(
-        title=f"{measure.title}: each group beside all other {population}, {view.year}",
+        title=f"{measure.title}: each group beside all other {population}, {view.wave(measure)}",
         columns=(
             Column("Group"),
             Column("Value", "right"),
@@ -141,7 +141,7 @@ def _alt(
     shown = [g for g in groups if g.cell.value is not None]
     text = (
         f"Dot plot of {words.inside(measure.title)} by group of {population}, {view.school_name}, "
-        f"{view.year}. All {population}: {words.shown(measure, everybody)}."
+        f"{view.wave(measure)}. All {population}: {words.shown(measure, everybody)}."
     )
     if shown:
         low = min(shown, key=lambda g: g.cell.value or 0)

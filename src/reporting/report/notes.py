@@ -239,12 +239,20 @@ def _definition(view: View, measure: Measure) -> Fact:
                 measure.definition,
                 f"Unit: {measure.unit}.",
                 better[measure.direction],
+                _waves(view, measure),
                 f"Source: {source}.",
                 f"Definition {measure.version}.",
             )
             if part
         ),
     )
+
+
+def _waves(view: View, measure: Measure) -> str:
+    if measure.waves == "every year":
+        return ""
+    shown = "" if view.wave(measure) == view.year else f"; this report shows {view.wave(measure)}"
+    return f"Taken in even-numbered years only{shown}."
 
 
 def restatement(view: View, measure: Measure, change: Change) -> str:

@@ -126,7 +126,7 @@ def movement_table(view: View, kind: str) -> Table | Prose:
         return sentences(f"No measure became clearly {kind} since {view.year.plus(-1)}.")
     rows = tuple(
         (
-            Entry(f"{m.line.objective}  {m.line.name}"),
+            Entry(f"{m.line.objective}  {m.line.name}{scorecard.since(view, m.line)}"),
             Entry(words.value(m.line.measure, m.before)),
             Entry(words.value(m.line.measure, m.now), strong=True),
             Entry(words.signed_points(m.line.measure, m.now - m.before)),
@@ -154,13 +154,13 @@ def too_close(view: View) -> Table | Prose:
         return sentences("No measure is too close to call.")
     rows = []
     for x in chosen:
-        due = view.plan.target_in_force(x.measure, x.population, view.year)
+        due = view.plan.target_in_force(x.measure, x.population, view.wave(x.measure))
         assert x.cell is not None
         assert due is not None
         assert x.status.expected is not None
         rows.append(
             (
-                Entry(f"{x.objective}  {x.name}"),
+                Entry(f"{x.objective}  {x.name}{_wave(view, x)}"),
                 words.entry(x.measure, x.cell, strong=True),
                 Entry(words.interval(x.measure, x.cell.interval(view.confidence))),
                 Entry(words.value(x.measure, x.status.expected)),
@@ -199,7 +199,7 @@ def changes_chart(view: View) -> Chart | Prose:
             ends = sorted((sign * m.interval.low, sign * m.interval.high))
             rows.append(
                 dots.Row(
-                    _short(m.line.name),
+                    _short(m.line.name + scorecard.since(view, m.line)),
                     value=sign * (m.now - m.before),
                     low=ends[0],
                     high=ends[1],
@@ -209,7 +209,7 @@ def changes_chart(view: View) -> Chart | Prose:
             )
             body.append(
                 (
-                    Entry(m.line.name),
+                    Entry(m.line.name + scorecard.since(view, m.line)),
                     Entry(words.signed_points(m.line.measure, m.now - m.before)),
                     Entry(words.signed_interval(m.line.measure, m.interval)),
                     Entry({"unclear": "no clear change"}.get(m.kind, f"clearly {m.kind}")),
@@ -314,6 +314,12 @@ def _off_track_twice(view: View) -> list[tuple[Objective, list[Line]]]:
         if lines:
             found.append((objective, lines))
     return found
+
+
+def _wave(view: View, line: Line) -> str:
+    """The year of a value that is not of the report's own year."""
+    wave = view.wave(line.measure)
+    return "" if wave == view.year else f" ({wave})"
 
 
 def _count(number: int) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reporting.plan import Measure
-from reporting.report import statistics, words
+from reporting.report import ratings, statistics, words
 from reporting.report.status import broken_between
 from reporting.report.values import Cell
 from reporting.report.view import GroupCell, View
@@ -34,6 +34,8 @@ def absence_sentence(view: View, measure: Measure) -> str:
         )
     if measure.kind == "levels":
         return ""
+    if measure.kind == "rubric":
+        return ratings.absence_sentence(view, measure)
     label = view.plan.source(measure.source).label
     if measure.kind == "composition":
         # Only an extract that is missing leaves a cell for everybody.
@@ -54,8 +56,8 @@ def level_sentence(view: View, measure: Measure, population: str) -> tuple[str, 
     assert cell is not None
     if cell.marker:
         whose = f" of {WHO[population]}" if len(measure.populations) > 1 else ""
-        return f"The value{whose} for {view.year} is {_absence(cell)}", "."
-    said = f"{_subject(measure, population, words.shown(measure, cell))} in {view.year}"
+        return f"The value{whose} for {cell.year} is {_absence(cell)}", "."
+    said = f"{_subject(measure, population, words.shown(measure, cell))} in {cell.year}"
     if cell.value is None:
         return said, "."
     limits = words.interval(measure, cell.interval(view.confidence))
@@ -79,8 +81,19 @@ def percentile_sentence(view: View, measure: Measure, population: str) -> str:
     )
 
 
+def wave_sentence(view: View, measure: Measure) -> str:
+    """In a year without a survey: that there is none, and which one is shown instead."""
+    wave = view.wave(measure)
+    if wave == view.year:
+        return ""
+    return (
+        f"This survey is taken in even-numbered years only: there is none in {view.year}, and "
+        f"{wave} is the last."
+    )
+
+
 def change_sentence(view: View, measure: Measure, population: str) -> str:
-    """Change since last year, in words that its interval allows."""
+    """Change since last year (or the last wave), in words that its interval allows."""
     cell = view.cell(measure, population)
     if cell is None or cell.value is None:
         return ""
@@ -89,10 +102,10 @@ def change_sentence(view: View, measure: Measure, population: str) -> str:
             f"Fewer than half of {WHO[population]} asked responded, so this report compares "
             "the value with nothing."
         )
-    before = view.year.plus(-1)
-    if broken_between(measure, population, view.plan, before, view.year):
+    before = view.wave_before(measure)
+    if broken_between(measure, population, view.plan, before, cell.year):
         return (
-            f"There is a break in series before {view.year} [b], so earlier values do not compare."
+            f"There is a break in series before {cell.year} [b], so earlier values do not compare."
         )
     previous = view.previous(measure, population)
     change = view.change(measure, cell, previous)
@@ -115,7 +128,7 @@ def change_sentence(view: View, measure: Measure, population: str) -> str:
 def trend_sentence(view: View, measure: Measure, population: str) -> str:
     """Trend over the comparable years (Cochran–Armitage), three or more."""
     cells = view.comparable(measure, population)
-    this_year = cells[-1] if cells and cells[-1].year == view.year else None
+    this_year = cells[-1] if cells and cells[-1].year == view.wave(measure) else None
     if this_year is None or len(cells) < 3 or not view.may_compare(measure, *cells):
         return ""
     first = cells[0]
@@ -158,7 +171,7 @@ def status_sentence(view: View, measure: Measure, population: str) -> str:
     if status.id == "not_rated":
         reason = _NOT_RATED.get(status.reason, status.reason and f"Not rated: {status.reason}")
         return f"{reason}." if reason else ""
-    target = view.plan.target_in_force(measure, population, view.year)
+    target = view.plan.target_in_force(measure, population, view.wave(measure))
     if target is None or status.expected is None:
         return f"Since the baseline: {status.word.lower()}."
     due, goal = target
@@ -166,7 +179,8 @@ def status_sentence(view: View, measure: Measure, population: str) -> str:
     if status.id == "met":
         return f"The target of {aim} is met."
     expected = words.value(measure, status.expected)
-    path = f"the path to {aim} asks for {expected} this year"
+    when = "this year" if view.wave(measure) == view.year else f"in {view.wave(measure)}"
+    path = f"the path to {aim} asks for {expected} {when}"
     if status.id == "progressing":
         return f"{status.word}: it is clearly better than the baseline, but {path}."
     return f"{status.word}: {path}."

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reporting.plan import Measure, Objective, SchoolYear
-from reporting.report import words
+from reporting.report import ratings, words
 from reporting.report.composition import dissimilarity
 from reporting.report.exhibits import Column, Entry, Prose, Span, Table
 from reporting.report.status import Status
@@ -67,6 +67,11 @@ def scorecard(view: View) -> Table:
         rows += [_not_applicable(line) for line in own if not view.applies(line.measure)]
         described = [m for m in view.plan.measures_of(objective.id) if m.kind == "composition"]
         rows += [_composition(view, objective.id, m) for m in described]
+        rows += [
+            _rubric(view, objective.id, m)
+            for m in view.plan.measures_of(objective.id)
+            if m.kind == "rubric" and m.settings["counts"] == "ratings"
+        ]
         if not view.plan.measures_of(objective.id):
             rows.append(_text_row(objective.id, objective.measurement, "Not yet measured [x]", "x"))
     years = (str(view.year.plus(-1)), str(view.year))
@@ -85,6 +90,7 @@ def scorecard(view: View) -> Table:
         notes=(
             "Status sets this year’s value against the straight path from baseline to target; the "
             "data notes give the rules. n is the number of people behind it.",
+            *_notes(view),
             *_more(len(lines(view)) - len(first)),
             *words.legend(*rows),
         ),
@@ -106,18 +112,48 @@ def _more(count: int) -> tuple[str, ...]:
     return (f"{words.capital(words.spelled(count))} {what}.",)
 
 
+def _notes(view: View) -> tuple[str, ...]:
+    """What the usual note does not explain, where it occurs."""
+    kinds = {m.kind for m in view.measures()}
+    waves = {m.waves for m in view.measures()}
+    return (
+        *(("For the equity audit n is the number of ratings.",) if "rubric" in kinds else ()),
+        *(
+            ("A year in parentheses is that of the value: the survey is taken in even years only.",)
+            if "even years" in waves
+            else ()
+        ),
+    )
+
+
 def _line(view: View, line: Line) -> tuple[Entry, ...]:
     measure, population = line.measure, line.population
-    due = view.plan.target_in_force(measure, population, view.year)
+    due = view.plan.target_in_force(measure, population, view.wave(measure))
+    before = view.cell(measure, population, view.wave_before(measure))
     return (
         Entry(f"{line.objective}  {line.name}"),
         words.entry(measure, view.baseline(measure, population)),
-        words.entry(measure, view.cell(measure, population, view.year.plus(-1))),
-        words.entry(measure, line.cell, strong=True),
+        _of_its_year(words.entry(measure, before), before, view.year.plus(-1)),
+        _of_its_year(words.entry(measure, line.cell, strong=True), line.cell, view.year),
         Entry(words.value(measure, due[1]) if due else "–"),
         Entry(line.status.word, shape=line.status.id),
         Entry(words.people(line.cell)),
     )
+
+
+def _of_its_year(entry: Entry, cell: Cell | None, year: SchoolYear) -> Entry:
+    """A value of another year than its column's carries its own year."""
+    if cell is None or cell.year == year:
+        return entry
+    return replace(entry, text=f"{entry.text}\N{NO-BREAK SPACE}({cell.year})")
+
+
+def _rubric(view: View, objective: str, measure: Measure) -> tuple[Entry, ...]:
+    baseline, before, now, count = ratings.summary_entries(view, measure)
+    return (
+        Entry(f"{objective}  {measure.title}, median level"), baseline, before, now, Entry("–"),
+        Entry("No target", shape="not_rated"), count,
+    )  # fmt: skip
 
 
 def _text_row(objective: str, name: str, text: str, marker: str) -> tuple[Entry, ...]:
@@ -157,7 +193,7 @@ def _composition(view: View, objective: str, measure: Measure) -> tuple[Entry, .
 def summary(view: View) -> Prose:
     """Three sentences: where the measures stand, what is clearly better, what is clearly worse."""
     before = view.year.plus(-1)
-    compared = any(view.previous(line.measure, line.population) for line in _first_page(view))
+    compared = any(_has_moved_from(view, line) for line in _first_page(view))
     better, worse = _changes(view)
     changes: tuple[tuple[Span, ...], ...]
     if not compared:
@@ -196,6 +232,11 @@ _STANDING = {
 }
 
 
+def _has_moved_from(view: View, line: Line) -> bool:
+    taken = view.wave(line.measure) == view.year
+    return taken and view.previous(line.measure, line.population) is not None
+
+
 def standing_sentence(lines: Sequence[Line]) -> str:
     """How many of the measures stand where, in one sentence."""
     rated = [line for line in lines if line.status.id != "not_rated"]
@@ -212,9 +253,20 @@ def standing_sentence(lines: Sequence[Line]) -> str:
     return f"Of {words.spelled(len(rated))} rated measures, {words.listed(parts)}."
 
 
+def since(view: View, line: Line) -> str:
+    """What stands behind the name of a measure that was not taken the year before."""
+    before = view.wave_before(line.measure)
+    return "" if before == view.year.plus(-1) else f" since {before}"
+
+
 def movement(view: View, line: Line) -> str:
-    """``better``, ``worse`` or ``unclear`` than the year before; empty when not comparable."""
+    """``better``, ``worse`` or ``unclear`` than the year before; empty when not comparable.
+
+    A measure that is not taken in the report's year has not moved in it.
+    """
     measure = line.measure
+    if view.wave(measure) != view.year:
+        return ""
     change = view.change(measure, line.cell, view.previous(measure, line.population))
     if change is None or measure.direction == "none":
         return ""
@@ -234,7 +286,8 @@ def _changes(view: View) -> tuple[list[str], list[str]]:
         assert previous is not None
         found[moved].append(
             f"{words.inside(line.name)} "
-            f"({words.value(line.measure, previous.value or 0)} to "
+            f"({words.value(line.measure, previous.value or 0)}"
+            f"{f' in {previous.year}' if since(view, line) else ''} to "
             f"{words.value(line.measure, line.cell.value or 0)})"
         )
     return found["better"], found["worse"]

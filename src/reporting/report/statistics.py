@@ -15,6 +15,7 @@ import numpy as np
 from scipy.spatial.distance import cityblock
 from scipy.stats import beta, norm, t
 from statsmodels.stats.contingency_tables import StratifiedTable, Table
+from statsmodels.stats.inter_rater import cohens_kappa
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import (
     confint_proportions_2indep,
@@ -251,6 +252,43 @@ def percentile_of_index(index: float) -> int:
 def dissimilarity(first: Sequence[float], second: Sequence[float]) -> float:
     """Index of dissimilarity ½ Σ|t − s| of two compositions (shares that add up to 1)."""
     return float(cityblock(np.asarray(first), np.asarray(second)) / 2)
+
+
+class MedianLevel(NamedTuple):
+    """The middle of an ordinal distribution, levels from 1 on; ``low`` and ``high`` differ where
+    as many values lie up to the one as from the other on."""
+
+    low: int
+    high: int
+
+    @property
+    def middle(self) -> float:
+        """Whole or half a level; only differences of two medians are ever printed."""
+        return (self.low + self.high) / 2
+
+
+def median_level(counts: Sequence[int]) -> MedianLevel:
+    """Lower and upper median of an ordinal distribution.
+
+    Args:
+        counts: how many values at each level, level 1 first; at least one value.
+    """
+    values = np.repeat(np.arange(1, len(counts) + 1), counts)
+    low, high = (int(np.quantile(values, 0.5, method=m)) for m in ("lower", "higher"))
+    return MedianLevel(low, high)
+
+
+def weighted_kappa(table: Sequence[Sequence[int]]) -> float | None:
+    """Cohen's kappa of two raters with linear weights; None when all ratings are one level.
+
+    Args:
+        table: square; one rater's levels in rows, the other's in columns.
+    """
+    counts = np.asarray(table, dtype=float)
+    # One level given by both throughout: chance agrees as fully, and kappa has no meaning.
+    if counts.diagonal().max() == counts.sum():
+        return None
+    return float(cohens_kappa(counts, wt="linear", return_results=False))
 
 
 def false_discovery(p_values: Sequence[float]) -> list[float]:

@@ -65,7 +65,10 @@ def schools_chart(view: View, measure: Measure, population: str) -> Chart:
     )
     return Chart(
         title=f"{measure.title} by school, {population}",
-        alt=f"Line charts of {words.inside(measure.title)} by school. In {view.year}: {values}.",
+        alt=(
+            f"Line charts of {words.inside(measure.title)} by school. In {view.wave(measure)}: "
+            f"{values}."
+        ),
         svg=style.svg(drawing),
         width=style.WIDTH,
         height=float(drawing.get_figheight()),
@@ -102,7 +105,8 @@ def _panel(
         for b in view.plan.breaks_in_series(measure, population)
         if b.first_year <= view.year
     )
-    due = view.plan.target_in_force(measure, population, view.year) if target else None
+    wave = view.wave(measure)
+    due = view.plan.target_in_force(measure, population, wave) if target else None
     baseline = view.baseline(measure, population, school)
     return trend.Panel(
         title=title,
@@ -137,7 +141,7 @@ def _point(view: View, measure: Measure, cell: Cell) -> trend.Point:
 
 
 def _years_table(view: View, measure: Measure, rows: list[tuple[str, str, str]]) -> Table:
-    years = [y for y in view.plan.district.years if y <= view.year and measure.holds_in(y)]
+    years = [y for y in view.plan.district.years if y <= view.year and measure.taken_in(y)]
     body = []
     for population, school, name in rows:
         cells = [view.cell(measure, population, y, school=school) for y in years]
@@ -173,14 +177,15 @@ def _message(view: View, measure: Measure, populations: Sequence[str]) -> str:
     shown = {p: words.marked(measure, view.cell(measure, p)) for p in populations}
     if len(populations) > 1:
         parts = ", ".join(f"{p} {value}" for p, value in shown.items())
-        return f"{measure.title} in {view.year}: {parts}"
+        return f"{measure.title} in {view.wave(measure)}: {parts}"
     (population,) = populations
     previous = view.previous(measure, population)
     now = view.cell(measure, population)
     before = ""
     if previous and previous.value is not None and now and now.value is not None:
-        before = f", {words.value(measure, previous.value)} the year before"
-    return f"{measure.title} in {view.year}: {shown[population]}{before}"
+        when = "the year before" if measure.waves == "every year" else f"in {previous.year}"
+        before = f", {words.value(measure, previous.value)} {when}"
+    return f"{measure.title} in {view.wave(measure)}: {shown[population]}{before}"
 
 
 def _alt(view: View, measure: Measure, populations: Sequence[str]) -> str:

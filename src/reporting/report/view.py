@@ -137,6 +137,14 @@ class View:
         found = {m.id: m for o in goal.objectives for m in self.plan.measures_of(o.id)}
         return list(found.values())
 
+    def wave(self, measure: Measure) -> SchoolYear:
+        """The school year whose value this report shows: its own, or the last one it was taken."""
+        return measure.wave_of(self.year)
+
+    def wave_before(self, measure: Measure) -> SchoolYear:
+        """The school year whose value stands beside it as the earlier one."""
+        return measure.wave_of(self.wave(measure).plus(-1))
+
     def applies(self, measure: Measure) -> bool:
         return self.plan.applies(measure, self.school)
 
@@ -151,15 +159,16 @@ class View:
         group: str = ALL,
         level: str = "",
     ) -> Cell | None:
+        when = time or self.wave(measure)
         return self.cells.get(
-            measure, population, time or self.year, school or self.school, breakdown, group, level
+            measure, population, when, school or self.school, breakdown, group, level
         )
 
     def series(
         self, measure: Measure, population: str, school: str | None = None
     ) -> list[tuple[SchoolYear, Cell | None]]:
-        """Every school year of the plan up to the report's own."""
-        years = [y for y in self.plan.district.years if y <= self.year]
+        """Every school year up to the report's own in which the measure was taken."""
+        years = [y for y in self.plan.district.years if y <= self.year and measure.taken_in(y)]
         return [(y, self.cell(measure, population, y, school=school)) for y in years]
 
     def comparable(
@@ -180,9 +189,9 @@ class View:
         return self.cell(measure, population, year, school=school)
 
     def previous(self, measure: Measure, population: str) -> Cell | None:
-        """Last year's cell, or None when a break in series lies between."""
-        before = self.year.plus(-1)
-        if broken_between(measure, population, self.plan, before, self.year):
+        """Last year's cell (or the last wave's), or None when a break in series lies between."""
+        before = self.wave_before(measure)
+        if broken_between(measure, population, self.plan, before, self.wave(measure)):
             return None
         return self.cell(measure, population, before)
 
@@ -230,7 +239,7 @@ class View:
         Args:
             period: over these school years together instead of in the report's year.
         """
-        time = period or self.year
+        time = period or self.wave(measure)
         return [
             GroupCell(
                 g.breakdown, g.group, g.cell, g.gap, g.gap_interval,
@@ -306,7 +315,7 @@ class View:
         claims: dict[Claim, float] = {}
         mirrored: dict[Claim, Claim] = {}
         for measure in measures:
-            if measure.kind in ("composition", "levels"):
+            if measure.kind in ("composition", "levels", "rubric"):
                 continue
             times = [(p, t) for p in measure.populations for t in self._times(measure, p)]
             for population, time in times:
@@ -325,4 +334,4 @@ class View:
 
     def _times(self, measure: Measure, population: str) -> list[SchoolYear | Period]:
         period = self.period(measure, population)
-        return [self.year, period] if period else [self.year]
+        return [self.wave(measure), period] if period else [self.wave(measure)]

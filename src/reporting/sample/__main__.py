@@ -39,7 +39,12 @@ def main(
     except ReportingError as error:
         typer.echo(error.message, err=True)
         raise typer.Exit(2) from error
-    paths = [data / str(y) / s.file for y in plan.district.years for s in plan.sources]
+    paths = [
+        data / str(year) / source.file
+        for year in plan.district.years
+        for source in plan.sources
+        if source.expected_in(year)
+    ]
     size = sum(path.stat().st_size for path in paths) / 1e6
     typer.echo(f"{len(paths)} files, {size:.1f} MB, {len({p.defect for p in planted})} defects")
 

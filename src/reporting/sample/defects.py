@@ -30,6 +30,13 @@ changes a clean table; it returns how many rows or cells it touched. What a dist
     other_role            office referrals: victims and witnesses (planted by the referrals)
     short_date            office referrals, discipline, NWEA: 9/3/2024 beside 09/03/2024
     preschool             Student Core: PK rows of the early-childhood centre, no school of the plan
+    one_rater             equity audit 2022: an area that the second rater did not rate
+    repeated_rating       equity audit 2024: rows pasted twice
+    decimal_rating        equity audit 2023: 3.0 instead of 3
+    written_out_band      Missouri Student Survey 2022: Grades 6–8 instead of 6-8
+    percent_sign          Missouri Student Survey 2024: 58.3% instead of 58.3
+    thousands             Missouri Student Survey 2026: 1,012 respondents
+    unpublished           Missouri Student Survey: an item that the state left blank
     excluded_answer       surveys: Don't know, N.A.
     blank_answer          surveys: questions left out
 """
@@ -42,7 +49,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from reporting.plan import SchoolYear
-from reporting.sample import score_defects
+from reporting.sample import audit_defects, score_defects
 from reporting.sample.chance import hexadecimal, some, stream
 from reporting.sample.score_layouts import AP_HEADERS
 from reporting.sample.table import Bools, Ints, Table, texts
@@ -271,6 +278,7 @@ def _answers(words: tuple[str, ...]) -> Change:
 
 
 _SURVEYS = ("panorama_students", "panorama_students_fall", "panorama_staff", "panorama_families")
+_STATE_SURVEY = "missouri_student_survey"
 _OWN_COLUMNS = ("ResidentSchoolCode", "Homeless")
 
 # Order matters: a copied row shows what its original shows, and zeros are lost last.
@@ -311,4 +319,11 @@ _RULES: tuple[Rule, ...] = (
     Rule("two_ap_numbers", "ap", score_defects.two_ap_numbers),
     Rule("no_identifier", "ap", score_defects.no_identifier),
     Rule("duplicated_row", "program_participation", _duplicated),
+    Rule("one_rater", "equity_audit", audit_defects.one_rater, (2022,)),
+    Rule("decimal_rating", "equity_audit", audit_defects.decimal_rating, (2023,)),
+    Rule("repeated_rating", "equity_audit", audit_defects.repeated_rating, (2024,)),
+    Rule("written_out_band", _STATE_SURVEY, audit_defects.written_out_band, (2022,)),
+    Rule("percent_sign", _STATE_SURVEY, audit_defects.percent_sign, (2024,)),
+    Rule("thousands", _STATE_SURVEY, audit_defects.thousands, (2026,)),
+    Rule("unpublished", _STATE_SURVEY, _seen(lambda table: table["Percent"] == "*")),
 )

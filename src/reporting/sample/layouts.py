@@ -41,6 +41,10 @@ STAFF_ROSTER = _split(
 
 BUDGET = _split(",", "School Year,Area,Goal,Budget Line,Budget,Actual")
 
+EQUITY_AUDIT = _split(",", "School Year,School Code,Area,Domain,Rater,Rating,Evidence")
+
+STUDENT_SURVEY = _split(",", "Year,Item,Grade Band,Percent,Respondents")
+
 PROGRAM_PARTICIPATION = _split(
     ",", "School Year,School Code,Student ID,Program,Course or Activity,Start Date,End Date"
 )

@@ -54,6 +54,7 @@ FAVORABLE: Mapping[str, Mapping[str, Series]] = {
         "positive_feelings": (0.700, 0.712, 0.655, 0.701, 0.722, 0.735),
         "belonging": (0.718, 0.724, 0.672, 0.708, 0.731, 0.742),
         "diversity_inclusion": (0.600, 0.602, 0.576, 0.607, 0.624, 0.641),
+        "staff_wellbeing": (0.512, 0.530, 0.487, 0.541, 0.556, 0.570),
     },
     "families": {
         "positive_feelings": (0.842, 0.851, 0.854, 0.858, 0.862, 0.866),
@@ -91,6 +92,21 @@ AP_PASSED: Series = (0.79, 0.83, 0.835, 0.85, 0.855, 0.87)  # of exams
 ADVANCED: Series = (0.585, 0.592, 0.602, 0.614, 0.629, 0.644)
 GIFTED = 0.14
 ACTIVITY: Series = (0.610, 0.715, 0.741, 0.750, 0.757, 0.761)
+
+AUDITED: Mapping[str, Series] = {  # mean level of an equity audit by domain
+    "accuracy": (2.40, 2.50, 2.60, 2.80, 2.95, 3.10),
+    "representation": (1.90, 2.00, 2.20, 2.30, 2.40, 2.95),
+    "perspectives": (1.80, 1.90, 2.00, 2.05, 2.10, 2.20),
+    "cultures": (2.20, 2.30, 2.45, 2.60, 2.65, 2.25),
+    "language": (2.80, 2.90, 3.00, 3.10, 3.05, 3.20),
+}
+WELLNESS: Mapping[str, Series] = {  # share on the healthy side, Missouri Student Survey
+    "wellness_sleep": (0.330, 0.335, 0.340, 0.345, 0.360, 0.385),
+    "wellness_activity": (0.470, 0.482, 0.500, 0.514, 0.530, 0.545),
+    "wellness_substance_free": (0.860, 0.872, 0.885, 0.897, 0.910, 0.919),
+    "wellness_asks_for_help": (0.660, 0.655, 0.650, 0.640, 0.622, 0.605),
+}
+SURVEYED = 0.83  # of the students of grades 6-12
 
 TEACHER_RACE: Mapping[str, Series] = {  # percent of staff
     "W": (84.6, 84.3, 83.8, 83.2, 82.6, 82.0),

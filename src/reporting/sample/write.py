@@ -12,6 +12,7 @@ from reporting.errors import RequestError
 from reporting.plan import Plan, SchoolYear
 from reporting.sample import (
     achievement,
+    audits,
     budget,
     college,
     defects,
@@ -21,6 +22,7 @@ from reporting.sample import (
     published,
     staff,
     student_core,
+    student_survey,
     surveys,
 )
 from reporting.sample.defects import Planted
@@ -113,6 +115,8 @@ def tables(plan: Plan) -> Iterator[tuple[SchoolYear, str, Table]]:
             "act": partial(college.act, *students),
             "ap": partial(college.ap, *students),
             "program_participation": partial(programs.build, *students),
+            "equity_audit": partial(audits.build, plan, year),
+            "missouri_student_survey": partial(student_survey.build, plan, year, enrolment),
         }
         for source in plan.sources:
             if source.id not in builders:
@@ -122,7 +126,8 @@ def tables(plan: Plan) -> Iterator[tuple[SchoolYear, str, Table]]:
                     valid=builders,
                     next_step="add a builder in reporting.sample, or take the source out",
                 )
-            yield year, source.id, builders[source.id]()
+            if source.expected_in(year):
+                yield year, source.id, builders[source.id]()
 
 
 def _refuse_real_extracts(plan: Plan, data: Path) -> None:

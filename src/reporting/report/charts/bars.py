@@ -39,7 +39,7 @@ def levels(bars: Sequence[Bar], names: Sequence[str], split: int) -> Figure:
         for index, percent in enumerate(bar.percents):
             axis.barh(y, percent, left=left, height=0.68, color=LEVEL_COLORS[index],
                       edgecolor="white", linewidth=1)  # fmt: skip
-            if percent >= 5:
+            if percent >= 5.5:
                 axis.text(left + percent / 2, y, f"{percent:.0f}%", ha="center", va="center",
                           fontsize=8.5, color=LEVEL_INK[index])  # fmt: skip
             left += percent
