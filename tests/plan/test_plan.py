@@ -122,6 +122,15 @@ def test_all_problems_come_in_one_message(params: Path) -> None:
         ("reports.yaml", "for: district", "for: schools", "each school"),
         ("district.yaml", "id: programs", "id: instruction", "ids are unique"),
         ("status.yaml", "on_track: 0.80", "on_track: 1.80", "less than 1"),
+        ("rubrics.yaml", "established: 3", "established: 5", "one of its 4 levels"),
+        ("rubrics.yaml", "id: accuracy", "id: language", "ids are unique"),
+        ("rubrics.yaml", "- id: equity_audit", "- id: equity_audits", "did you mean equity_audits"),
+        ("measures.yaml", "counts: ratings", "counts: rating", "one of: ratings, agreement"),
+        ("measures.yaml", "each: rating", "each: person", "rating, for kind rubric only"),
+        ("measures.yaml", "materials: {}", "students: {}", "never of people"),
+        ("measures.yaml", "materials: {}", 'materials: {targets: {"2026-27": 3}}', "no target"),
+        ("measures.yaml", '{"2027-28": 40}', '{"2026-27": 40}', "taken in even years"),
+        ("measures.yaml", '{item: "On an', '{wording: "On an', "the item’s wording"),
     ],
 )
 def test_contradictions_are_named(params: Path, file: str, old: str, new: str, said: str) -> None:

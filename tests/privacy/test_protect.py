@@ -14,8 +14,12 @@ def exact(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def test_no_released_cell_is_about_fewer_than_ten_people(sample_rows: pd.DataFrame) -> None:
-    """Every value or bound stands for at least ten respondents or students."""
+    """Every value or bound stands for at least ten respondents or students.
+
+    Ratings are of materials; nobody stands behind them.
+    """
     told = sample_rows[sample_rows["denominator"].notna()]
+    told = told[told["population"] != "materials"]
     people = told[["respondents", "denominator"]].min(axis=1)
     assert people.min() >= 10
 

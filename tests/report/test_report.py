@@ -92,7 +92,7 @@ def test_no_clear_change_is_said_when_the_interval_holds_zero(sample_table: Path
     for goal in (1, 2, 3):
         page = opened(sample_table, goal)
         for measure in page.view.measures():
-            if measure.kind in ("levels", "composition"):
+            if measure.kind in ("levels", "composition", "rubric"):
                 continue
             for population in measure.populations:
                 now = page.view.cell(measure, population)
@@ -164,13 +164,6 @@ def test_a_break_in_series_is_never_drawn_across(sample_table: Path) -> None:
     chart = opened(sample_table).trend("referral_risk")
     assert isinstance(chart, Chart)
     assert "break [b]" in chart.svg
-
-
-def test_an_unmeasured_objective_must_be_replaced_once_it_is_measured(sample_table: Path) -> None:
-    """not_yet_measured refuses to hide measures that exist."""
-    page = opened(sample_table)
-    with pytest.raises(ExhibitError, match="positive_feelings"):
-        page.not_yet_measured("1a", because="nothing")
 
 
 def test_every_chart_has_alt_text_with_its_message_and_a_table(sample_table: Path) -> None:

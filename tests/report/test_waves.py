@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from reporting.extracts import Extracts
+from reporting.counting import Counted
 from reporting.pipeline import Checked, release
 from reporting.plan import DISTRICT, Plan, SchoolYear
 from reporting.report import Report, overview, scorecard
@@ -19,10 +19,10 @@ MEASURE = "wellness_activity"
 
 @pytest.fixture(scope="module")
 def pages(
-    district_plan: Plan, sample_extracts: Extracts, sample_rows: pd.DataFrame
+    district_plan: Plan, sample_counted: Counted, sample_rows: pd.DataFrame
 ) -> dict[SchoolYear, Report]:
     """The district's report of goal 3 in an even and in an odd year."""
-    checked = Checked(district_plan, sample_extracts, [], {})
+    checked = Checked(district_plan, sample_counted, [], {})
     return {
         year: Report(
             View(release(checked, sample_rows, year, ROOT / "params"), "goal-3", DISTRICT, year)

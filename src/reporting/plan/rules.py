@@ -138,7 +138,7 @@ def _measures(plan: Plan) -> Iterator[Problem]:
             )
         for name, given, rule in wrong_settings(measure):
             yield _problem("measures.yaml", f"{key}.settings.{name}", given, rule)
-        yield from _rubric_measure(plan, measure)
+        yield from _rubric_measure(measure)
         yield from _targets(measure)
         yield from _changes(measure)
 
@@ -162,11 +162,9 @@ def _survey_measure(plan: Plan, measure: Measure) -> Iterator[Problem]:
 
 # Extracts of ratings, each by the rubric of its own id.
 _AUDITS = ("equity_audit",)
-# What a measure counts of the ratings of a rubric.
-_OF_RATINGS = ("ratings", "agreement")
 
 
-def _rubric_measure(plan: Plan, measure: Measure) -> Iterator[Problem]:
+def _rubric_measure(measure: Measure) -> Iterator[Problem]:
     """Ratings are of materials; only they are, and only with a rubric."""
     key = f"measures.{measure.id}"
     is_rubric = measure.kind == "rubric"
@@ -177,16 +175,7 @@ def _rubric_measure(plan: Plan, measure: Measure) -> Iterator[Problem]:
         rule = "materials, for kind rubric and alone; ratings are never of people"
         listed = ", ".join(measure.populations)
         yield _problem("measures.yaml", f"{key}.populations", listed, rule)
-    if not is_rubric:
-        return
-    rubric = measure.settings.get("rubric", "")
-    if rubric not in {r.id for r in plan.rubrics}:
-        ids = [r.id for r in plan.rubrics]
-        yield _unknown("measures.yaml", f"{key}.settings.rubric", rubric, "rubric", ids)
-    counts = measure.settings.get("counts", "")
-    if counts not in _OF_RATINGS:
-        yield _unknown("measures.yaml", f"{key}.settings.counts", counts, "count", _OF_RATINGS)
-    if any(promise.targets for promise in measure.populations.values()):
+    if is_rubric and any(promise.targets for promise in measure.populations.values()):
         yield _problem("measures.yaml", key, "", "a rubric has no target; its levels have names")
 
 

@@ -16,6 +16,11 @@ _WORDS: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
     ("mean", "act"): {"of": ("composite",)},
     ("percent", "act"): {"of": ("tested", "benchmarks")},
     ("percent", "ap"): {"of": ("exams", "takers", "everyone")},
+    ("rubric", "equity_audit"): {"rubric": ("equity_audit",), "counts": ("ratings", "agreement")},
+}
+# source → setting that is a text of its own.
+_TEXTS: dict[str, tuple[str, str]] = {
+    "missouri_student_survey": ("item", "the item’s wording, as it stands in the file"),
 }
 # (source, what is counted) → setting → lowest and highest number.
 _GRADE = {"passing": (1.0, 5.0)}
@@ -33,6 +38,10 @@ def wrong_settings(measure: Measure) -> Iterator[tuple[str, str, str]]:
         given = measure.settings.get(name, "")
         if given not in words:
             yield name, given, f"one of: {', '.join(words)}"
+    if measure.source in _TEXTS:
+        name, rule = _TEXTS[measure.source]
+        if not measure.settings.get(name):
+            yield name, "", rule
     counted = (measure.source, measure.settings.get("of", ""))
     for name, (low, high) in _NUMBERS.get(counted, {}).items():
         given = measure.settings.get(name, "")
