@@ -9,6 +9,7 @@ The rule (methods: FERPA disclosure avoidance; numbers are policy in ``params/pr
 - fewer people than ``smallest_denominator`` → withheld;
 - a share close to 0 or 100 percent → end-coded ("5% or less"), by size of group, so that an end bin
   holds at least three possible counts;
+- ratings of materials are about nobody and never come here (:func:`reporting.privacy.protect`);
 - adverse outcomes (discipline): a count, or its complement, below ``smallest_adverse_count`` is
   never told from its neighbours. The end bin is widened until it holds all of 0 … 4; where even 20
   percent does not, the cell is withheld. Withholding 1 … 4 but coding 0 would give the zero away.
