@@ -233,3 +233,35 @@ def test_every_removal_is_a_referral(written: Written, year: str) -> None:
 
 def _day(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in text.split("/"))
+
+
+def test_disguises_of_ratings(written: Written) -> None:
+    """3.0 of one rater in one year, rows pasted twice in another, an area rated by one alone."""
+    decimal = [r for r in written.rows("2022-23", "equity_audit") if "." in r["Rating"]]
+    assert {r["Rater"] for r in decimal} == {"B"}
+    assert len(decimal) == written.count("decimal_rating", "equity_audit", "2022-23") > 100
+    rows = Counter(tuple(r.values()) for r in written.rows("2023-24", "equity_audit"))
+    assert sum(n - 1 for n in rows.values()) == written.count(
+        "repeated_rating", "equity_audit", "2023-24"
+    )
+    raters = Counter(
+        (r["School Code"], r["Area"], r["Domain"]) for r in written.rows("2021-22", "equity_audit")
+    )
+    assert list(raters.values()).count(1) == written.count("one_rater", "equity_audit", "2021-22")
+    for year in YEARS:
+        assert {float(r["Rating"]) for r in written.rows(year, "equity_audit")} <= {1, 2, 3, 4}
+
+
+def test_disguises_of_published_percentages(written: Written) -> None:
+    """Written-out grades, percent signs and thousands separators, each in its year."""
+    source = "missouri_student_survey"
+    rows = {year: written.rows(year, source) for year in ("2021-22", "2023-24", "2025-26")}
+    bands = [r for r in rows["2021-22"] if r["Grade Band"].startswith("Grades ")]
+    assert len(bands) == written.count("written_out_band", source, "2021-22") == 15
+    signs = [r for r in rows["2023-24"] if r["Percent"].endswith("%")]
+    assert len(signs) == written.count("percent_sign", source, "2023-24") == 12
+    commas = [r for r in rows["2025-26"] if "," in r["Respondents"]]
+    assert len(commas) == written.count("thousands", source, "2025-26") == 4
+    for year, found in rows.items():
+        blank = [r for r in found if r["Percent"] == "*"]
+        assert len(blank) == written.count("unpublished", source, year) == 3
