@@ -51,6 +51,8 @@ def test_what_is_written_is_read_back(sample_released: Released, tmp_path: Path)
     again = read_parquet(tmp_path / "m.parquet")
     pd.testing.assert_frame_equal(again.rows, sample_released.rows)
     assert again.plan == sample_released.plan
+    assert again.evidence == sample_released.evidence
+    assert len(again.evidence) == 30  # five domains of five schools and the district
     assert list(again.plan.measure("belonging").populations) == ["students", "staff", "families"]
 
 
