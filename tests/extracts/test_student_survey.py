@@ -60,6 +60,22 @@ def test_what_the_state_left_blank_is_set_aside(room: Room, missing: str) -> Non
     assert room.aside()[FILE, "no percentage published"] == 1
 
 
+@pytest.mark.parametrize(
+    ("percent", "respondents", "column"),
+    [("41", "500", None), ("41", "501", "Respondents"), ("14", "500", "Percent")],
+)
+def test_parts_and_whole_agree(
+    room: Room, percent: str, respondents: str, column: str | None
+) -> None:
+    """35% of 700 and 41% of 500 are 37.5% of 1,200; a mistyped number does not add up."""
+    item = FILES[FILE].splitlines()[1].rsplit(",6-12", 1)[0]
+    room.add(FILE, f"{item},6-8,{percent},{respondents}")
+    if column is None:
+        assert len(room.read().student_survey) == 6
+    else:
+        assert (room.problem().row, room.problem().column) == (2, column)
+
+
 def test_a_reworded_item_is_suggested(room: Room) -> None:
     """An item that a measure counts and the file lacks: which one it may be, and what to do."""
     room.edit(FILE, "in the past 30 days", "in the last 30 days")

@@ -37,6 +37,15 @@ def test_a_percentage_is_rounded_to_whole_students(district_plan: Plan) -> None:
     assert numbers(counts, DISTRICT, "grades_6_8") == (13, 100)
 
 
+def test_all_grades_are_the_sum_of_both_bands(district_plan: Plan) -> None:
+    """33.3% of 400 and 50% of 801 are 133 + 401; 44.4% of 1,201 alone would make 533."""
+    bands = ("6-8", 33.3, 400), ("9-12", 50.0, 801)
+    counts = counted(district_plan, "wellness_sleep", *bands, ("6-12", 44.4, 1201))
+    assert numbers(counts, DISTRICT) == (534, 1201)
+    counts = counted(district_plan, "wellness_sleep", ("6-12", 44.4, 1201))
+    assert numbers(counts, DISTRICT) == (533, 1201)
+
+
 def test_adverse_wording_is_turned_round(district_plan: Plan) -> None:
     """8.2% of 500 used something: 41, so 459 did not."""
     counts = counted(district_plan, "wellness_substance_free", ("6-12", 8.2, 500))

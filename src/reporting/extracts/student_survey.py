@@ -19,7 +19,10 @@ BANDS: dict[str, tuple[str, ...]] = {
     "9-12": ("09", "10", "11", "12"),
     "6-12": ("06", "07", "08", "09", "10", "11", "12"),
 }
+_WHOLE, _PARTS = "6-12", ("6-8", "9-12")
 _KEY = ["Item", "Grade Band"]
+# Percentages rounded to whole points may differ by so much from what they add up to.
+_ROUNDING = 1.0
 
 
 def layout(plan: Plan, year: SchoolYear) -> Layout:
@@ -62,6 +65,7 @@ def read(sheet: Sheet, plan: Plan) -> tuple[Sheet, pd.DataFrame]:
         sheet.problems(twice, "Item", "one row per item and grades")
         unpublished = sheet["Percent"].isna() | sheet["Respondents"].isna()
         sheet = set_aside(sheet, unpublished, "no percentage published")
+        _parts_and_whole(sheet)
     frame = typed(
         "student_survey",
         {
@@ -74,6 +78,35 @@ def read(sheet: Sheet, plan: Plan) -> tuple[Sheet, pd.DataFrame]:
         sheet.frame.index,
     )
     return sheet, frame
+
+
+def _parts_and_whole(sheet: Sheet) -> None:
+    """The file is typed by hand: a percentage of both bands lies where its two parts put it."""
+    table = pd.DataFrame(
+        {
+            "item": sheet["Item"],
+            "band": _plain(sheet["Grade Band"]),
+            "percent": checks.numbers(sheet["Percent"]),
+            "n": checks.numbers(sheet["Respondents"]),
+        }
+    )
+    for _, rows in table.drop_duplicates(["item", "band"]).groupby("item", sort=True):
+        by_band = rows.reset_index().set_index("band")
+        if len(by_band) < len(BANDS) or by_band["n"].isna().any():
+            continue
+        parts, whole = by_band.loc[list(_PARTS)], by_band.loc[_WHOLE].to_dict()
+        row = int(whole["row"])
+        if parts["n"].sum() != whole["n"]:
+            rule = f"the respondents of {' and '.join(_PARTS)} add up to those of {_WHOLE}"
+            sheet.problem(row, "Respondents", rule)
+        elif whole["n"]:
+            together = (parts["percent"] * parts["n"]).sum() / whole["n"]
+            if abs(together - whole["percent"]) > _ROUNDING:
+                rule = (
+                    f"{' and '.join(_PARTS)} make {together:.1f}% of {_WHOLE}; one of the three "
+                    "numbers is mistyped"
+                )
+                sheet.problem(row, "Percent", rule)
 
 
 def _items(sheet: Sheet, plan: Plan) -> None:

@@ -1,8 +1,9 @@
 """Missouri Student Survey: published percentages turned into counts, for grades and schools.
 
 The state publishes percentages, not counts: the numerator is the percentage of the respondents,
-rounded to whole students. A school has a value where one published band of grades is exactly its
-own: the only school of the district with these grades.
+rounded to whole students. Where both bands of grades are published, all are their sum: smaller
+groups lose less by rounding, and parts and whole agree. A school has a value where one published
+band of grades is exactly its own: the only school of the district with these grades.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def count_student_survey(measure: Measure, plan: Plan, extracts: Extracts) -> pd
         numerator=((share * rows["respondents"]).round(6) + 0.5) // 1,
         denominator=rows["respondents"],
     )
-    parts = [_cells(counted, WHOLE, DISTRICT, ALL, ALL)]
+    parts = [_cells(_as_sum(counted), WHOLE, DISTRICT, ALL, ALL)]
     for breakdown_id in measure.breakdowns:
         for band, group in _groups(plan, breakdown_id).items():
             parts.append(_cells(counted, band, DISTRICT, breakdown_id, group))
@@ -55,6 +56,15 @@ def schools_of_bands(plan: Plan, year: SchoolYear) -> dict[str, str]:
         if len(serving) == 1 and set(BANDS[WHOLE]) & set(serving[0].grades) == set(grades):
             found[band] = serving[0].slug
     return found
+
+
+def _as_sum(counted: pd.DataFrame) -> pd.DataFrame:
+    """The rows of all grades, with the numerator of both bands together where both are there."""
+    parts = counted[counted["band"] != WHOLE].groupby("year")["numerator"].agg(["sum", "size"])
+    both = parts.loc[parts["size"] == len(BANDS) - 1, "sum"]
+    whole = counted[counted["band"] == WHOLE]
+    summed = whole["year"].map(both).fillna(whole["numerator"])
+    return whole.assign(numerator=summed)
 
 
 def _groups(plan: Plan, breakdown_id: str) -> dict[str, str]:
