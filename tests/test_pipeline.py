@@ -228,9 +228,7 @@ def test_two_builds_are_the_same_bytes(
         assert (again / name).read_bytes() == (built / name).read_bytes(), name
 
 
-def test_no_student_can_be_found_in_the_reports(
-    built: Path, recent: tuple[Path, Path]
-) -> None:
+def test_no_student_can_be_found_in_the_reports(built: Path, recent: tuple[Path, Path]) -> None:
     """No name, id or e-mail of any extract: HTML, PDF text, notebooks, data, file names."""
     plan = load_plan(recent[0])
     secrets = identifiers(recent[1], plan, plan.district.years)
