@@ -1,137 +1,19 @@
-"""The command as an analyst runs it: whole reports, honest failures, nothing half-written."""
+"""Whole reports of one school as the command builds them."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
-import shutil
 from pathlib import Path
 
-import nbformat
 import pikepdf
-import pypdfium2
-import pytest
 from bs4 import BeautifulSoup
 
 from reporting.extracts import identifiers
 from reporting.plan import Plan, load_plan
 from tests.conftest import ROOT, run
-
-
-def pdf_text(path: Path) -> str:
-    document = pypdfium2.PdfDocument(path.read_bytes())
-    return "\n".join(page.get_textpage().get_text_range() for page in document)
-
-
-def test_help_teaches() -> None:
-    """Options, examples and exit codes are explained."""
-    text = run("--help").stdout
-    for word in ("--year", "--school", "--goal", "--report", "--format", "--data", "--params",
-                 "--notebooks", "--out", "--workers", "--list", "check", "Examples",
-                 "Exit codes"):  # fmt: skip
-        assert word in text, word
-
-
-def test_list_prints_every_report_key_and_builds_nothing(tmp_path: Path) -> None:
-    """Six schools × (three goals and a summary) and resources, × six years; no folder."""
-    done = run("--list", "--year", "all", "--out", str(tmp_path / "r"))
-    keys = done.stdout.split()
-    assert len(keys) == (6 * 4 + 1) * 6
-    assert keys[0] == "2020-21/district/goal-1"
-    assert not (tmp_path / "r").exists()
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (("--school", "glenrige"), "did you mean glenridge"),
-        (("--year", "2031-32"), "2024-25"),
-        (("--goal", "7"), "valid: 1, 2, 3"),
-        (("--report", "resource"), "did you mean resources"),
-        (("--report", "resources", "--school", "captain"), "for the district only"),
-        (("--format", "docx"), "valid: html, pdf"),
-        (("--params", "nowhere"), "--params"),
-        (("--notebooks", "nowhere", "--goal", "1"), "goal_1_safe_and_valued.ipynb"),
-        (("--data", "nowhere"), "nowhere"),
-    ],
-)
-def test_what_does_not_exist_is_answered_with_what_does(
-    arguments: tuple[str, ...], said: str, tmp_path: Path
-) -> None:
-    """Exit code 2, the valid names, no traceback, nothing written."""
-    done = run(*arguments, "--out", str(tmp_path / "r"))
-    assert done.returncode == 2, done.stdout + done.stderr
-    assert said in done.stderr
-    assert "Traceback" not in done.stderr
-    assert not (tmp_path / "r").exists()
-
-
-@pytest.mark.parametrize(
-    ("file", "change", "said"),
-    [
-        ("staff_roster.csv", lambda t: t.replace("FTE", "Full time", 1), "FTE"),
-        ("mosis_student_core.csv", lambda t: t[: len(t) - 40], "mosis_student_core.csv"),
-        ("mosis_student_discipline.csv", lambda t: re.sub(r",(\d+\.?\d*),", ",two,", t), "two"),
-        ("office_referrals.csv", lambda t: "", "office_referrals.csv"),
-    ],
-    ids=["missing column", "truncated file", "text in a number column", "empty file"],
-)
-def test_bad_extracts_stop_before_anything_is_written(
-    one_year: tuple[Path, Path],
-    tmp_path: Path,
-    file: str,
-    change,
-    said: str,  # type: ignore[no-untyped-def]
-) -> None:
-    """File, row, column and rule on the console, exit code 2, no folder."""
-    params, data = one_year
-    path = data / "2025-26" / file
-    path.write_bytes(change(path.read_bytes().decode("latin-1")).encode("latin-1"))
-    done = run("--params", str(params), "--data", str(data), "--out", str(tmp_path / "r"))
-    assert done.returncode == 2, done.stderr
-    assert said in done.stderr
-    assert "next:" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert not (tmp_path / "r").exists()
-
-
-def test_an_empty_folder_says_what_belongs_there(tmp_path: Path) -> None:
-    """A --data without extracts is never filled with the sample behind one's back."""
-    (tmp_path / "data").mkdir()
-    done = run("--data", str(tmp_path / "data"), "--out", str(tmp_path / "r"))
-    assert done.returncode == 2
-    assert "2025-26" in done.stderr
-    assert list((tmp_path / "data").iterdir()) == []
-
-
-def test_check_validates_and_builds_nothing(one_year: tuple[Path, Path], tmp_path: Path) -> None:
-    """Sound input: what was read, what was set aside, exit code 0, no report."""
-    params, data = one_year
-    done = run("check", "--params", str(params), "--data", str(data), folder=tmp_path,
-               PYTHONPATH=str(ROOT / "src"))  # fmt: skip
-    assert done.returncode == 2  # the notebooks are not below this folder
-    done = run("check", "--params", str(params), "--data", str(data))
-    assert done.returncode == 0, done.stderr
-    assert "set aside" in done.stdout
-    files = len(list((data / "2025-26").iterdir()))
-    assert re.search(rf"Sound: \d+ measures, 5 notebooks, {files} extracts", done.stdout)
-
-
-def test_sample_extracts_are_never_shown_as_real(
-    one_year: tuple[Path, Path], tmp_path: Path
-) -> None:
-    """demonstration: false beside the fictional sample is refused."""
-    params, data = one_year
-    (data / "SAMPLE.txt").write_text("fictional")
-    district = params / "district.yaml"
-    text = district.read_text(encoding="utf-8").replace(
-        "demonstration: true", "demonstration: false"
-    )
-    district.write_text(text, encoding="utf-8")
-    done = run("--params", str(params), "--data", str(data), "--out", str(tmp_path / "r"))
-    assert done.returncode == 2
-    assert "fictional sample" in done.stderr
+from tests.export.pdf_reading import words
 
 
 def test_each_report_is_a_page_a_pdf_and_a_notebook(built: Path) -> None:
@@ -192,7 +74,7 @@ def test_the_pdf_is_tagged_and_says_the_same(built: Path, district_plan: Plan) -
         with pdf.open_outline() as outline:
             titles = " ".join(item.title for item in outline.root)
         pages = len(pdf.pages)
-    text = pdf_text(path)
+    text = words(path.read_bytes())
     assert "3a" in str(titles) or "3a" in text
     for objective in district_plan.goal(3).objectives:
         assert " ".join(objective.wording.split())[:40] in " ".join(text.split())
@@ -208,7 +90,7 @@ def test_html_and_pdf_show_the_same_scorecard(built: Path) -> None:
     )
     table = page.find("table")
     assert table is not None
-    text = " ".join(pdf_text(built / "captain" / "goal-1.pdf").split())
+    text = words((built / "captain" / "goal-1.pdf").read_bytes())
     values = {c.get_text().strip() for c in table.find_all("td")}
     assert len(values) > 15
     for value in values:
@@ -238,7 +120,7 @@ def test_no_student_can_be_found_in_the_reports(built: Path, recent: tuple[Path,
     for path in sorted(built.rglob("*")):
         texts.append(path.name)
         if path.suffix == ".pdf":
-            texts.append(pdf_text(path))
+            texts.append(words(path.read_bytes()))
         elif path.suffix in (".html", ".ipynb", ".csv", ".json"):
             texts.append(path.read_text(encoding="utf-8"))
         elif path.suffix == ".parquet":
@@ -246,86 +128,8 @@ def test_no_student_can_be_found_in_the_reports(built: Path, recent: tuple[Path,
 
             texts.append(pd.read_parquet(path).to_csv())
     # Drawn coordinates are numbers too; ids are looked for as whole words.
-    words = set(re.findall(r"[\w.@+-]+", " ".join(texts)))
+    written = set(re.findall(r"[\w.@+-]+", " ".join(texts)))
     pairs = {s for s in secrets if " " in s or "," in s}
     whole = " ".join(texts)
-    assert sorted(words & (secrets - pairs)) == []
+    assert sorted(written & (secrets - pairs)) == []
     assert [s for s in sorted(pairs) if s in whole] == []
-
-
-def test_a_failing_notebook_stops_nobody_and_is_named(
-    one_year: tuple[Path, Path], tmp_path: Path
-) -> None:
-    """Exit code 1, the error with its cell, the others built; no page of the failed one."""
-    params, data = one_year
-    notebooks = tmp_path / "notebooks"
-    shutil.copytree(ROOT / "notebooks", notebooks)
-    path = notebooks / "goal_2_educational_growth.ipynb"
-    notebook = nbformat.read(path, as_version=4)
-    notebook.cells[4].source = 'this_report.trend("map_ella_index")'
-    del notebook.cells[5:]
-    nbformat.write(notebook, path)
-    out = tmp_path / "reports"
-    old = out / "2025-26" / "captain" / "goal-2.pdf"
-    old.parent.mkdir(parents=True)
-    old.write_bytes(b"last year's")
-    done = run(
-        *("--params", str(params), "--data", str(data), "--school", "captain"),
-        *("--goal", "2", "--goal", "3", "--notebooks", str(notebooks), "--out", str(out)),
-    )
-    assert done.returncode == 1
-    assert "FAILED IN CELL: 2025-26/captain/goal-2" in done.stdout
-    assert "did you mean map_ela_index" in done.stdout
-    assert "Built 1 of 2" in done.stdout
-    assert not old.exists()
-    assert (out / "2025-26/captain/goal-3.pdf").exists()
-    manifest = json.loads((out / "2025-26/manifest.json").read_text(encoding="utf-8"))
-    assert [r["status"] for r in manifest["reports"]] == ["failed in cell", "succeeded"]
-
-
-def test_a_hostile_school_name_stays_text(one_year: tuple[Path, Path], tmp_path: Path) -> None:
-    """Quotes, tags, Typst code and paths in a name are printed, and reach no path."""
-    name = 'O\'Brien "North" <script>alert(1)</script> #panic() $x$ ../x'
-    params, data = one_year
-    district = params / "district.yaml"
-    text = district.read_text(encoding="utf-8")
-    district.write_text(
-        text.replace("name: Ralph M. Captain Elementary School", f"name: {json.dumps(name)}"),
-        encoding="utf-8",
-    )
-    out = tmp_path / "reports"
-    done = run("--params", str(params), "--data", str(data), "--school", "captain", "--goal", "3",
-               "--out", str(out))  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-    folder = out / "2025-26" / "captain"
-    page = BeautifulSoup((folder / "goal-3.html").read_text(encoding="utf-8"), "html5lib")
-    assert page.find("script") is None
-    assert name in page.get_text()
-    assert "#panic()" in pdf_text(folder / "goal-3.pdf")
-    assert sorted(p.name for p in out.iterdir()) == ["2025-26"]
-
-
-def test_a_folder_that_cannot_be_written_is_told(
-    one_year: tuple[Path, Path], tmp_path: Path
-) -> None:
-    """A file where the folder should be: one message, exit code 2."""
-    params, data = one_year
-    (tmp_path / "reports").write_text("in the way")
-    done = run("--params", str(params), "--data", str(data), "--school", "captain", "--goal", "3",
-               "--out", str(tmp_path / "reports"))  # fmt: skip
-    assert done.returncode == 2
-    assert "cannot write" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert (tmp_path / "reports").read_text() == "in the way"
-
-
-def test_the_first_run_writes_the_sample(tmp_path: Path, district_plan: Plan) -> None:
-    """A clone without extracts: the demonstration extracts appear in data/, and are said."""
-    shutil.copytree(ROOT / "params", tmp_path / "params")
-    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
-    done = run("check", folder=tmp_path)
-    assert done.returncode == 0, done.stderr
-    assert "fictional demonstration extracts" in done.stderr
-    assert (tmp_path / "data" / "SAMPLE.txt").exists()
-    files = [s for s in district_plan.sources if not s.several_years]
-    assert len(list((tmp_path / "data" / "2025-26").iterdir())) == len(files)
