@@ -226,6 +226,8 @@ def test_a_system_that_does_not_add_up_is_refused() -> None:
         System((Variable("k", 3, unit=0),), unit, (Relation("r", ((0, 1.0),), 4.0),), ())
     with pytest.raises(ValueError, match="outside its bounds"):
         System((Variable("k", 3, high=2, unit=0),), unit, (), ())
+    with pytest.raises(ValueError, match="is a fraction"):
+        System((Variable("k", 2.5, unit=0),), unit, (), ())
     with pytest.raises(ValueError, match="does not exist"):
         System((Variable("k", 3, unit=1),), unit, (), ())
     with pytest.raises(ValueError, match="stands twice"):

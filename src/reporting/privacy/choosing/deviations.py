@@ -49,6 +49,10 @@ class Deviations:
             state: np.array([v.range(state) for v in system.variables]).reshape(-1, 2)
             for state in State
         }
+        self._first = np.array(
+            [system.range_of(i, system.first_states) for i in range(self._n)], dtype=float
+        ).reshape(-1, 2)
+        self._ladders = [unit.states for unit in system.units]
         self._solver = self._model()
         never_printed = np.flatnonzero(self._unit < 0)
         self._bound(never_printed, State.WITHHELD, State.WITHHELD)
@@ -116,15 +120,15 @@ class Deviations:
         """The state that each unit must at least have for this deviation, beyond its first one."""
         states: dict[int, State] = {}
         value = self._true + deviation
-        for i in np.flatnonzero((self._unit >= 0) & (np.abs(deviation) > SLACK)):
+        beyond = (value < self._first[:, 0] - SLACK) | (value > self._first[:, 1] + SLACK)
+        for i in np.flatnonzero(beyond & (self._unit >= 0)):
             unit = int(self._unit[i])
-            ladder = self.system.units[unit].states
-            for state in ladder:
+            state = self._ladders[unit][-1]
+            for state in self._ladders[unit][1:]:
                 low, high = self._ranges[state][i]
                 if low - SLACK <= value[i] <= high + SLACK:
                     break
-            if state > ladder[0]:
-                states[unit] = max(state, states.get(unit, State.EXACT))
+            states[unit] = max(state, states.get(unit, State.EXACT))
         return states
 
     def beyond(self, deviation: Floats) -> Floats:
@@ -157,10 +161,9 @@ class Deviations:
         true = self._true[variables]
         near_low, near_high = (self._ranges[base][variables] - true[:, None]).T
         far_low, far_high = (self._ranges[limit][variables] - true[:, None]).T
-        up = np.where(np.isinf(near_high), 0.0, far_high - np.where(
-            np.isinf(near_high), 0.0, near_high))  # fmt: skip
-        down = np.where(np.isinf(near_low), 0.0, np.where(
-            np.isinf(near_low), 0.0, near_low) - far_low)  # fmt: skip
+        with np.errstate(invalid="ignore"):  # no end minus no end: nothing is left to go
+            up = np.nan_to_num(far_high - near_high, nan=0.0, posinf=np.inf)
+            down = np.nan_to_num(near_low - far_low, nan=0.0, posinf=np.inf)
         zero = np.zeros(len(variables))
         self._put(
             np.concatenate([variables, variables + self._n, variables + 2 * self._n]),
@@ -251,22 +254,23 @@ class Deviations:
         lp.a_matrix_.start_ = np.array(start, dtype=np.int32)
         lp.a_matrix_.index_ = np.array(index, dtype=np.int32)
         lp.a_matrix_.value_ = np.array(value)
-        solver = highspy.Highs()
-        for option, setting in _OPTIONS.items():
-            solver.setOptionValue(option, setting)
+        solver = quiet_solver(presolve="off", solver="simplex", mip_max_nodes=MOST_NODES)
         solver.passModel(lp)
         return solver
 
 
 _SETTLED = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible)
 
-# One thread and a fixed seed: the same system gives the same choice on every machine.
-_OPTIONS: dict[str, bool | int | str] = {
-    "output_flag": False,
-    "threads": 1,
-    "parallel": "off",
-    "random_seed": 0,
-    "presolve": "off",
-    "solver": "simplex",
-    "mip_max_nodes": MOST_NODES,
-}
+
+def quiet_solver(**options: str | float) -> highspy.Highs:
+    """A solver that prints nothing and, on one thread, answers the same on every machine."""
+    solver = highspy.Highs()
+    fixed: dict[str, str | float] = {
+        "output_flag": False,
+        "threads": 1,
+        "parallel": "off",
+        "random_seed": 0,
+    }
+    for option, setting in (fixed | options).items():
+        solver.setOptionValue(option, setting)
+    return solver

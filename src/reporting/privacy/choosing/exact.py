@@ -15,17 +15,16 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import highspy
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
 
 from reporting.privacy.choosing.clean import clean, unmet
 from reporting.privacy.choosing.demands import Demand, Witnesses, demands_of
-from reporting.privacy.choosing.deviations import Deviations, Floats
+from reporting.privacy.choosing.deviations import Deviations, Floats, quiet_solver
 from reporting.privacy.choosing.system import SLACK, System
 from reporting.privacy.primary import State
 
-MOST_NODES = 5000
+MOST_NODES = 500
 """Branches in one round's choice of units."""
 
 TOLERANCE = 1e-6
@@ -67,7 +66,7 @@ def improve(
     for _ in range(rounds // 2):
         if search.bound >= _cost(system, best, weights) - TOLERANCE or not search.sharpen():
             break
-    search.whole_units = True
+    search.ask_for_whole_units()
     for _ in range(rounds // 2):
         if search.bound >= _cost(system, best, weights) - TOLERANCE:
             break
@@ -75,7 +74,9 @@ def improve(
             continue
         candidate = search.states()
         # Where fractions would do and whole numbers would not, no cut can say so.
-        if not (whole and unmet(system, candidate, whole=True)):
+        if _cost(system, candidate, weights) < _cost(system, best, weights) and not unmet(
+            system, candidate, whole=whole
+        ):
             best = candidate
         break
     states = _lowered(system, best, weights, whole=whole)
@@ -122,26 +123,37 @@ class _Search:
             if first < most
         ]
         self._weights = weights[self._units]
-        self._rows: list[Floats] = []
+        self._choice = quiet_solver(presolve="on", mip_max_nodes=MOST_NODES, mip_rel_gap=0.0)
+        every = np.arange(len(self._units), dtype=np.int32)
+        self._choice.addVars(len(every), np.zeros(len(every)), np.ones(len(every)))
+        self._choice.changeColsCost(len(every), every, self._weights)
         self._wanted = np.zeros(len(self._units))
         for unit in range(len(system.units)):
             self._model.allow(unit, system.first_states[unit], system.most_states[unit])
         self._room = self._model.bounds[1]
-        self.whole_units = False
+        self._whole_units = False
         self.bound = 0.0
 
     def sharpen(self) -> bool:
         """Cut off the cheapest choice under all cuts; False when it leaves no demand open."""
         self._wanted = self._cheapest()
         self._scale(self._wanted)
-        before = len(self._rows)
+        found = False
         for demand in self._demands:
             distance, reduced, _ = self._model.farthest(demand.variable, demand.side, demand.amount)
             if distance < demand.amount - 1e-5 * max(1.0, demand.amount):
                 row = self._row(demand, reduced)
                 if row is not None and float(row @ self._wanted) < 1 - 1e-6:
-                    self._rows.append(row)
-        return len(self._rows) > before
+                    self._add(row)
+                    found = True
+        return found
+
+    def ask_for_whole_units(self) -> None:
+        """From here on a unit is withheld or not, and no longer by halves."""
+        self._whole_units = True
+        every = np.arange(len(self._units), dtype=np.int32)
+        whole = np.full(len(every), highspy.HighsVarType.kInteger.value, dtype=np.uint8)
+        self._choice.changeColsIntegrality(len(every), every, whole)
 
     def states(self) -> tuple[State, ...]:
         """The cheapest choice as states."""
@@ -153,20 +165,23 @@ class _Search:
 
     def _cheapest(self) -> Floats:
         """Cheapest share of each unit under all cuts, or yes or no for each; sharpens the bound."""
-        if not self._rows:
-            return np.zeros(len(self._units))
-        answer = milp(
-            self._weights,
-            integrality=np.full(len(self._units), int(self.whole_units)),
-            bounds=Bounds(0, 1),
-            constraints=LinearConstraint(csr_array(np.array(self._rows)), lb=1.0),
-            options={"node_limit": MOST_NODES, "mip_rel_gap": 0.0},
+        self._choice.run()
+        information = self._choice.getInfo()
+        bound = (
+            information.mip_dual_bound
+            if self._whole_units
+            else information.objective_function_value
         )
-        bound = answer.mip_dual_bound if self.whole_units else answer.fun
-        self.bound = max(self.bound, float(bound or 0.0))
-        if answer.x is None:
+        self.bound = max(self.bound, float(bound))
+        solution = self._choice.getSolution()
+        if not solution.value_valid:
             return np.ones(len(self._units))
-        return np.asarray(answer.x).clip(0.0, 1.0)
+        return np.array(solution.col_value).clip(0.0, 1.0)
+
+    def _add(self, row: Floats) -> None:
+        """Σ row · x ≥ 1."""
+        places = np.flatnonzero(row).astype(np.int32)
+        self._choice.addRow(1.0, highspy.kHighsInf, len(places), places, row[places])
 
     def _scale(self, wanted: Floats) -> None:
         """Room of every unit times its share."""

@@ -23,7 +23,7 @@ class Policy:
 
     whole_numbers: bool = True
     reweightings: int = 2
-    search_up_to: int = 400
+    search_up_to: int = 150
     starts: int = 2
-    improve_up_to: int = 40
-    rounds: int = 60
+    improve_up_to: int = 150
+    rounds: int = 30

@@ -105,7 +105,10 @@ class Relation:
 
 @dataclass(frozen=True)
 class Need:
-    """The outsider's interval of ``variable`` has to reach from ``low`` or below to ``high``."""
+    """The outsider's interval of ``variable`` has to reach from ``low`` or below to ``high``.
+
+    Who states a need keeps it within what the variable's own bounds allow.
+    """
 
     variable: int
     low: float
@@ -150,6 +153,8 @@ class System:
             states = list(self.units[variable.unit].states)
         else:
             raise ValueError(f"{variable.name}: unit {variable.unit} does not exist")
+        if variable.whole and abs(variable.value - round(variable.value)) > SLACK:
+            raise ValueError(f"{variable.name}: counts something, but is a fraction")
         for state in states:
             low, high = variable.range(state)
             if not low - SLACK <= variable.value <= high + SLACK:
