@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 
-from reporting.privacy.choosing import Need, Relation, System, Unit, Variable
+from reporting.privacy.choosing import Need, Relation, System, Unit, Variable, unmet
 from reporting.privacy.primary import State
 from tests.privacy.choosing.tables import ALL, cube
 
@@ -110,21 +110,15 @@ def region_and_gender_with_margin() -> System:
     )
 
 
-def cheapest_by_trying(system: System, hides: range) -> float:
-    """Cost of the cheapest choice, by trying all sets of cells of these sizes."""
-    from reporting.privacy.choosing import unmet
-
-    units = [
-        u
-        for u, (first, most) in enumerate(zip(system.first_states, system.most_states, strict=True))
-        if first < most
+def cheapest_by_trying(system: System, size: int) -> float:
+    """Cost of the cheapest choice, by trying all sets of so many cells, the cheapest first."""
+    units = [u for u, unit in enumerate(system.units) if len(unit.states) > 1]
+    choices = [
+        tuple(State.WITHHELD if u in chosen else s for u, s in enumerate(system.first_states))
+        for chosen in itertools.combinations(units, size)
     ]
-    costs = []
-    for size in hides:
-        for chosen in itertools.combinations(units, size):
-            states = tuple(
-                State.WITHHELD if u in chosen else s for u, s in enumerate(system.first_states)
-            )
-            if not unmet(system, states):
-                costs.append(system.cost(states))
-    return min(costs)
+    return next(
+        cost
+        for cost, states in sorted((system.cost(c), c) for c in choices)
+        if not unmet(system, states)
+    )
