@@ -6,6 +6,7 @@
     ├── ExtractError            an extract cannot be trusted (all problems at once)
     ├── ReleaseError            a released table is missing, damaged or not the one expected
     ├── LedgerError             the record of everything released is damaged, or somebody writes it
+    ├── ProtectionError         a number cannot be kept from being found out
     ├── ExhibitError            a notebook asked for a chart, table or sentence that cannot be made
     ├── NotebookError           a notebook does not fit its report (parameters, cells)
     └── ExportError             an executed notebook cannot become HTML or PDF
@@ -131,6 +132,28 @@ class ReleaseError(ReportingError):
 
 class LedgerError(ReportingError):
     """The record of everything released is damaged, or somebody else is writing it."""
+
+
+class ProtectionError(ReportingError):
+    """A number cannot be kept from being found out, whatever is withheld beside it.
+
+    Args:
+        variable: name of the number, never its value.
+        relations: names of the sums and bounds that give it away.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: str | None = None,
+        next_step: str | None = None,
+        variable: str,
+        relations: Sequence[str],
+    ) -> None:
+        self.variable = variable
+        self.relations = tuple(relations)
+        super().__init__(what, where=where, next_step=next_step)
 
 
 class ExhibitError(ReportingError):

@@ -1,0 +1,119 @@
+"""Parts of a system that know nothing of each other, so that each can be settled alone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from reporting.privacy.choosing.system import SLACK, Need, Relation, System
+from reporting.privacy.primary import State
+
+
+@dataclass(frozen=True)
+class Block:
+    """One connected part.
+
+    Fields:
+        system: its variables, units, relations and needs, with indices of its own.
+        units: for each of its units the index in the whole system.
+    """
+
+    system: System
+    units: tuple[int, ...]
+
+
+def can_hide(system: System, variable: int) -> bool:
+    """Whether the variable could take another value than the true one in an outsider's eyes."""
+    low, high = system.range_of(variable, system.most_states)
+    return high - low > SLACK
+
+
+def blocks_of(system: System) -> Iterator[Block]:
+    """The connected parts that hold a need, in the order of their first variable.
+
+    Two variables are connected when a relation holds both, or when they share a unit; numbers that
+    are printed whatever happens connect nothing.
+    """
+    movable = [i for i in range(len(system.variables)) if can_hide(system, i)]
+    part = _Parts(movable)
+    relations = []
+    for relation in system.relations:
+        inside = [i for i, _ in relation.terms if i in part]
+        part.join(inside)
+        if inside:
+            relations.append((inside[0], relation))
+    for members in system.members:
+        part.join([i for i in members if i in part])
+    variables: dict[int, list[int]] = defaultdict(list)
+    for i in movable:
+        variables[part.of(i)].append(i)
+    rows: dict[int, list[Relation]] = defaultdict(list)
+    for inside_one, relation in relations:
+        rows[part.of(inside_one)].append(relation)
+    needs: dict[int, list[Need]] = defaultdict(list)
+    for need in system.needs:
+        if need.variable in part:
+            needs[part.of(need.variable)].append(need)
+    for root, inside in variables.items():
+        if needs[root]:
+            yield _cut_out(system, inside, rows[root], needs[root])
+
+
+def _cut_out(
+    system: System, inside: list[int], relations: list[Relation], needs: list[Need]
+) -> Block:
+    """The part as a system; what is known anyway goes into the constants."""
+    place = {i: new for new, i in enumerate(inside)}
+    chosen = sorted({u for i in inside if (u := system.variables[i].unit) is not None})
+    unit_place = {u: new for new, u in enumerate(chosen)}
+    variables = tuple(
+        replace(v, unit=None if v.unit is None else unit_place[v.unit])
+        for v in (system.variables[i] for i in inside)
+    )
+    # Weights come from all of a unit's numbers, also from those that stay in print.
+    units = tuple(replace(system.units[u], weight=system.weights[u], dearness=1.0) for u in chosen)
+    rows = []
+    for relation in relations:
+        known = sum(a * system.variables[i].value for i, a in relation.terms if i not in place)
+        terms = tuple((place[i], a) for i, a in relation.terms if i in place)
+        rows.append(Relation(relation.name, terms, relation.constant - known))
+    return Block(
+        System(
+            variables,
+            units,
+            tuple(rows),
+            tuple(Need(place[n.variable], n.low, n.high) for n in needs),
+        ),
+        tuple(chosen),
+    )
+
+
+def merged(system: System, parts: list[tuple[Block, tuple[State, ...]]]) -> tuple[State, ...]:
+    """States of all units of the system; those in no part keep the primary rule's."""
+    states = list(system.first_states)
+    for block, chosen in parts:
+        for unit, state in zip(block.units, chosen, strict=True):
+            states[unit] = state
+    return tuple(states)
+
+
+class _Parts:
+    """Disjoint sets of variables."""
+
+    def __init__(self, members: list[int]) -> None:
+        self._above = {i: i for i in members}
+
+    def __contains__(self, member: int) -> bool:
+        return member in self._above
+
+    def of(self, member: int) -> int:
+        while self._above[member] != member:
+            self._above[member] = self._above[self._above[member]]
+            member = self._above[member]
+        return member
+
+    def join(self, members: list[int]) -> None:
+        for member in members[1:]:
+            one, other = sorted((self.of(members[0]), self.of(member)))
+            self._above[other] = one

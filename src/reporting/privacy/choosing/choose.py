@@ -1,0 +1,114 @@
+"""Choose what to withhold besides, so that no need is broken: cheapest deviations, one by one.
+
+For each number that must stay open and each side: the cheapest other table in which it lies that
+far away. The units which that table changes, and which are printed, are withheld too. Afterwards
+every unit that turns out not to be needed is printed again (:mod:`.clean`), and small blocks are
+improved towards the optimum (:mod:`.exact`).
+
+Source of the method: sequential linear programming for complementary cell suppression (Robertson
+1993; Kelly, Golden and Assad 1992; Fischetti and Salazar-González 2000).
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import Protocol
+
+import numpy as np
+
+from reporting.privacy.choosing.blocks import Block, blocks_of, can_hide, merged
+from reporting.privacy.choosing.clean import clean
+from reporting.privacy.choosing.demands import (
+    Demand,
+    Witnesses,
+    cannot_protect,
+    demands_of,
+)
+from reporting.privacy.choosing.deviations import Deviations, Floats
+from reporting.privacy.choosing.exact import improve
+from reporting.privacy.choosing.grow import exchange, grow
+from reporting.privacy.choosing.policy import Policy
+from reporting.privacy.choosing.system import SLACK, System
+from reporting.privacy.primary import State
+
+TIE_BREAK = 1e-4
+"""Largest share by which equal weights are told apart, by rank of weight and name."""
+
+
+class Run(Protocol):
+    """``map``, or the ``map`` of an executor."""
+
+    def __call__(
+        self, function: Callable[[Block], tuple[State, ...]], blocks: Iterable[Block], /
+    ) -> Iterable[tuple[State, ...]]: ...
+
+
+def choose(system: System, policy: Policy | None = None, run: Run = map) -> tuple[State, ...]:
+    """The state in which each unit may be released.
+
+    Args:
+        system: everything that an outsider knows, with the states of the primary rule.
+        run: how blocks are settled; the result does not depend on it.
+    Returns:
+        One state for every unit, in their order, never below the primary rule's. Every need holds,
+        and no single unit could be shown as the primary rule allows without breaking one.
+    Raises:
+        ProtectionError: a need cannot be met even with everything withheld that may be.
+    """
+    for demand in demands_of(system):
+        if not can_hide(system, demand.variable):
+            raise cannot_protect(system.variables[demand.variable].name, demand.side, [])
+    blocks = list(blocks_of(system))
+    settled = run(partial(settle, policy=policy or Policy()), blocks)
+    return merged(system, list(zip(blocks, settled, strict=True)))
+
+
+def settle(block: Block, policy: Policy) -> tuple[State, ...]:
+    """States of one block."""
+    system = block.system
+    weights = told_apart(system)
+    model = Deviations(system)
+    witnesses = Witnesses(demands_of(system))
+    choices = sum(s < m for s, m in zip(system.first_states, system.most_states, strict=True))
+    best: tuple[float, tuple[State, ...]] | None = None
+    for order in _orders(system, witnesses.demands, policy, choices):
+        states = grow(
+            model, witnesses, order, system.first_states, system.most_states, weights, policy
+        )
+        states = clean(system, model, witnesses, states, weights, whole=policy.whole_numbers)
+        if choices <= policy.search_up_to:
+            states = exchange(model, witnesses, states, weights, policy)
+        cost = system.cost(states)
+        if best is None or cost < best[0] - SLACK:
+            best = cost, states
+    assert best is not None  # there is one order at least
+    if best[0] == 0.0 or choices > policy.improve_up_to:
+        return best[1]
+    return improve(
+        system, best[1], weights, rounds=policy.rounds, whole=policy.whole_numbers
+    ).states
+
+
+def _orders(
+    system: System, demands: Sequence[Demand], policy: Policy, choices: int
+) -> Iterator[Sequence[int]]:
+    """In which order to ask: the greatest demand first, the least first, then shuffled."""
+    order = list(range(len(demands)))
+    yield order
+    if choices > policy.search_up_to:
+        return
+    dice = random.Random(len(demands))
+    for start in range(1, policy.starts):
+        order = order[::-1] if start == 1 else dice.sample(order, len(order))
+        yield order
+
+
+def told_apart(system: System) -> Floats:
+    """Weights with ties broken by rank, so that the order of units does not decide."""
+    weights = np.array(system.weights, dtype=float)
+    order = sorted(range(len(weights)), key=lambda u: (weights[u], system.units[u].name))
+    rank = np.empty(len(weights))
+    rank[order] = np.arange(len(weights))
+    return weights * (1 + TIE_BREAK * rank / max(len(weights), 1))

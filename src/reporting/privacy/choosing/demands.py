@@ -1,0 +1,105 @@
+"""Needs as single questions, and for each the table that answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from reporting.errors import ProtectionError
+from reporting.privacy.choosing.deviations import Deviations, Floats, Side
+from reporting.privacy.choosing.system import SLACK, System
+from reporting.privacy.primary import State
+
+
+@dataclass(frozen=True)
+class Demand:
+    """A variable has to be able to move by ``amount`` to one side.
+
+    Fields:
+        amount: more than zero, in the variable's own units.
+    """
+
+    variable: int
+    side: Side
+    amount: float
+
+
+def demands_of(system: System) -> list[Demand]:
+    """Both sides of every need that asks for more than the truth, the greatest first."""
+    demands = []
+    for need in system.needs:
+        value = system.variables[need.variable].value
+        for side, amount in ((-1, value - need.low), (1, need.high - value)):
+            if amount > SLACK:
+                demands.append(Demand(need.variable, 1 if side > 0 else -1, amount))
+    unique = set(demands)
+    return sorted(
+        unique,
+        key=lambda d: (-d.amount, system.variables[d.variable].name, d.variable, d.side),
+    )
+
+
+class Witnesses:
+    """For every demand the states that one table which meets it relies on.
+
+    A table once found stays possible when more is hidden; so a demand that has a witness is asked
+    again only when a unit is shown that its witness moves.
+    """
+
+    def __init__(self, demands: list[Demand]) -> None:
+        self.demands = demands
+        self.relies_on: list[dict[int, State] | None] = [None] * len(demands)
+        self._variable = np.array([d.variable for d in demands], dtype=int)
+        self._side = np.array([d.side for d in demands], dtype=float)
+        self._amount = np.array([d.amount for d in demands], dtype=float)
+
+    def learn(self, deviation: Floats, states: dict[int, State], among: set[int]) -> None:
+        """Note every demand of ``among`` that this deviation meets, and take it out."""
+        met = self._side * deviation[self._variable] >= self._amount - SLACK
+        for index in [i for i in sorted(among) if met[i]]:
+            self.relies_on[index] = states
+            among.discard(index)
+
+    def copy(self) -> list[dict[int, State] | None]:
+        return list(self.relies_on)
+
+    def relying_on_more(self, unit: int, state: State) -> set[int]:
+        """Demands whose witness needs the unit hidden further than ``state``."""
+        return {
+            i
+            for i, states in enumerate(self.relies_on)
+            if states is not None and states.get(unit, State.EXACT) > state
+        }
+
+
+def impossible(model: Deviations, most: Sequence[State], demand: Demand) -> ProtectionError:
+    """The error for a demand that fails even with everything hidden that may be."""
+    system = model.system
+    for unit, state in enumerate(most):
+        model.allow(unit, state, state)
+    _, _, holding = model.farthest(demand.variable, demand.side, demand.amount)
+    return cannot_protect(
+        system.variables[demand.variable].name,
+        demand.side,
+        [system.relations[i].name for i in holding],
+    )
+
+
+def cannot_protect(variable: str, side: Side, relations: list[str]) -> ProtectionError:
+    """Names only: an error message is read by more people than the number may be."""
+    return ProtectionError(
+        f"{'larger' if side > 0 else 'smaller'} values cannot be kept possible, "
+        "even with everything withheld that may be; "
+        + (
+            f"they are ruled out by: {'; '.join(relations)}"
+            if relations
+            else "they are ruled out by what is public about it"
+        ),
+        where=variable,
+        next_step="look at what was released before, and at what is never withheld by choice; "
+        "merge groups, pool years or drop a breakdown",
+        variable=variable,
+        relations=relations,
+    )
