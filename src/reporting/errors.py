@@ -9,7 +9,8 @@
     ├── ProtectionError         a number cannot be kept from being found out
     ├── ExhibitError            a notebook asked for a chart, table or sentence that cannot be made
     ├── NotebookError           a notebook does not fit its report (parameters, cells)
-    └── ExportError             an executed notebook cannot become HTML or PDF
+    ├── ExportError             an executed notebook cannot become HTML or PDF
+    └── LeakError               a download holds what must not leave
 
 Any other exception is a bug and shows its traceback.
 """
@@ -166,6 +167,10 @@ class NotebookError(ReportingError):
 
 class ExportError(ReportingError):
     """An executed notebook cannot become HTML or PDF."""
+
+
+class LeakError(ReportingError):
+    """A download holds what must not leave; the message says what kind of thing, never which."""
 
 
 MOST_PROBLEMS_SHOWN = 40

@@ -14,7 +14,13 @@ import pandas as pd
 from reporting import commentary, publish
 from reporting.counting import Counted, count_years
 from reporting.errors import ReportingError, RequestError
-from reporting.execution import as_file, check_parameters, execute, run_batch
+from reporting.execution import (
+    as_file,
+    check_isolation,
+    check_parameters,
+    execute,
+    run_batch,
+)
 from reporting.export.html import html_document
 from reporting.export.pdf import pdf_document
 from reporting.extracts import each_year
@@ -33,6 +39,7 @@ from reporting.release import (
 from reporting.request import ReportKey, Request, asked_for
 from reporting.review import Reviewed, Reviewer
 from reporting.sample import SAMPLE_MARKER, write_sample
+from reporting.wall import Secrets, Wall
 
 Tell = Callable[[str], None]
 
@@ -44,7 +51,7 @@ class Job:
     Fields:
         notebook: the notebook file's bytes.
         goal: number of the report's goal, or None across the goals.
-        folder: working directory of the kernel; the released table lies in ``../data/``.
+        folder: working directory of this kernel alone; the released table lies in ``../data/``.
     """
 
     key: ReportKey
@@ -76,6 +83,7 @@ def check(request: Request, tell: Tell = print) -> Checked:
     notebooks = {d.id: request.notebooks / f"{d.notebook}.ipynb" for d in plan.documents}
     for report in sorted({key.report for key in keys}):
         check_parameters(notebooks[report], of_goal=plan.document(report).goal is not None)
+        check_isolation(notebooks[report], plan, request.data)
     _provide_sample(request, plan, tell)
     years = plan.district.years
     tell(f"Reading and counting the extracts of {len(years)} school years from {request.data}/ …")
@@ -97,7 +105,11 @@ def build(request: Request, tell: Tell = print) -> tuple[Iterator[Built], int]:
     rows = protect(checked.counted.counts, checked.plan)
     years = sorted({key.year for key in checked.keys})
     releases = [release(checked, rows, year, request.params) for year in years]
-    return _build_reports(request, checked, releases), len(checked.keys)
+    wall = Wall(
+        checked.plan, checked.counted.record.traces, checked.counted.counts, releases,
+        Secrets.of(request.data),
+    )  # fmt: skip
+    return _build_reports(request, checked, releases, wall), len(checked.keys)
 
 
 def release(checked: Checked, rows: pd.DataFrame, year: SchoolYear, params: Path) -> Released:
@@ -121,33 +133,36 @@ def release(checked: Checked, rows: pd.DataFrame, year: SchoolYear, params: Path
 
 
 def _build_reports(
-    request: Request, checked: Checked, releases: Sequence[Released]
+    request: Request, checked: Checked, releases: Sequence[Released], wall: Wall
 ) -> Iterator[Built]:
     notebooks = {
         report: path.read_bytes() for report, path in checked.notebooks.items() if path.exists()
     }
     with tempfile.TemporaryDirectory(prefix="reports-") as scratch:
-        data = {r.year: _write_release(r, Path(scratch), request.out) for r in releases}
+        data = {r.year: _write_release(r, Path(scratch), request.out, wall) for r in releases}
         jobs = [
             Job(
                 key,
                 notebooks[key.report],
                 checked.plan.document(key.report).goal,
-                Path(scratch, str(key.year), key.school),
+                Path(scratch, str(key.year), f"{key.school}.{key.report}"),
                 request.formats,
             )
             for key in checked.keys
         ]
         finished: dict[SchoolYear, list[Built]] = {r.year: [] for r in releases}
-        for job, built in run_batch(jobs, build_report, workers=request.workers, died=_died):
+        for job, result in run_batch(jobs, build_report, workers=request.workers, died=_died):
+            built = wall.judge(result)
             publish.write_report(request.out, built)
             finished[job.key.year].append(built)
             yield built
     inputs = _inputs(request, checked, notebooks)
     for year, built_reports in finished.items():
-        publish.write_manifest(
+        manifest = publish.manifest(
             request.out, str(year), built_reports, inputs=inputs, released=data[year]
         )
+        wall.check_manifest(str(year), manifest)
+        publish.write(request.out / str(year) / publish.MANIFEST, manifest)
 
 
 def build_report(job: Job) -> Built:
@@ -180,7 +195,7 @@ def _died(job: Job, error: str) -> Built:
     return Built(job.key, "not started", error)
 
 
-def _write_release(released: Released, scratch: Path, out: Path) -> dict[str, bytes]:
+def _write_release(released: Released, scratch: Path, out: Path, wall: Wall) -> dict[str, bytes]:
     """The released table for the kernels (in scratch) and for readers (in reports/)."""
     year = str(released.year)
     table = scratch / year / "data" / "measures.parquet"
@@ -191,6 +206,7 @@ def _write_release(released: Released, scratch: Path, out: Path) -> dict[str, by
         "data/resources.csv": resources_bytes(released),
         "data/data-dictionary.csv": dictionary_bytes(released),
     }
+    wall.check_data(year, data)
     for name, content in data.items():
         publish.write(out / year / name, content)
     return data

@@ -92,29 +92,29 @@ def ensure_writable(out: Path) -> None:
 
 
 def write_report(out: Path, built: Built) -> None:
-    """Files of one report; a failed one leaves no HTML or PDF of an earlier build behind."""
+    """Files of one report; a failed one leaves nothing of an earlier build behind."""
     folder = out / str(built.key.year) / built.key.school
     for name, content in built.files.items():
         write(folder / name, content)
     if not built.succeeded:
-        for ending in ("html", "pdf"):
-            (folder / f"{built.key.report}.{ending}").unlink(missing_ok=True)
+        for ending in ("html", "pdf", "ipynb"):
+            if f"{built.key.report}.{ending}" not in built.files:
+                (folder / f"{built.key.report}.{ending}").unlink(missing_ok=True)
 
 
-def write_manifest(
+def manifest(
     out: Path,
     year: str,
     built: Sequence[Built],
     *,
     inputs: Mapping[str, Mapping[str, str]],
     released: Mapping[str, bytes],
-) -> None:
+) -> bytes:
     """What went in and what came out, with sha256; no clock, so equal builds are equal.
 
     Reports of the same year that this build was not asked for keep their entries.
     """
-    path = out / year / MANIFEST
-    reports = {r["report"]: r for r in _earlier(path)}
+    reports = {r["report"]: r for r in _earlier(out / year / MANIFEST)}
     for one in built:
         folder = f"{one.key.school}/"
         reports[str(one.key)] = {
@@ -127,7 +127,7 @@ def write_manifest(
                 folder + name: _sha(content) for name, content in sorted(one.files.items())
             },
         }
-    manifest = {
+    content = {
         "format": 1,
         "school_year": year,
         "inputs": inputs,
@@ -135,7 +135,7 @@ def write_manifest(
         "data": {name: _sha(content) for name, content in sorted(released.items())},
         "reports": [reports[key] for key in sorted(reports)],
     }
-    write(path, (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode())
+    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def _earlier(path: Path) -> list[dict[str, Any]]:

@@ -14,7 +14,16 @@ if _GRAMMAR not in sys.modules:
         del sys.modules[_GRAMMAR]
 
 from reporting.execution.batch import run_batch  # noqa: E402
+from reporting.execution.isolation import check_isolation  # noqa: E402
 from reporting.execution.notebook import Outcome, as_file, execute  # noqa: E402
 from reporting.execution.parameters import PARAMETERS, check_parameters  # noqa: E402
 
-__all__ = ["PARAMETERS", "Outcome", "as_file", "check_parameters", "execute", "run_batch"]
+__all__ = [
+    "PARAMETERS",
+    "Outcome",
+    "as_file",
+    "check_isolation",
+    "check_parameters",
+    "execute",
+    "run_batch",
+]

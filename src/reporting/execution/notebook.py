@@ -18,6 +18,8 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
+from reporting.execution.environment import IsolatedKernelManager
+
 Status = Literal["succeeded", "failed in cell", "timed out", "kernel died", "not started"]
 CELL_SECONDS = 300
 START_SECONDS = 120
@@ -59,7 +61,9 @@ def execute(
     with tempfile.TemporaryDirectory(prefix="nb-") as scratch, _runtime_folder() as sockets:
         source, target = Path(scratch, "in.ipynb"), Path(scratch, "out.ipynb")
         source.write_bytes(notebook)
-        outcome = _run(source, target, parameters, folder, sockets)
+        home = Path(scratch, "home")
+        home.mkdir()
+        outcome = _run(source, target, parameters, folder, _isolated(sockets, home))
         ran = nbformat.read(target if target.exists() else source, as_version=4)
     if outcome.succeeded:
         outcome = _truth(ran)
@@ -72,7 +76,7 @@ def as_file(notebook: nbformat.NotebookNode) -> bytes:
 
 
 def _run(
-    source: Path, target: Path, parameters: Mapping[str, object], folder: Path, sockets: Path
+    source: Path, target: Path, parameters: Mapping[str, object], folder: Path, config: Config
 ) -> Outcome:
     try:
         papermill.execute_notebook(
@@ -87,7 +91,7 @@ def _run(
             request_save_on_cell_execute=False,
             execution_timeout=CELL_SECONDS,
             start_timeout=START_SECONDS,
-            config=_transport(sockets),
+            config=config,
             # Its own log speaks of being shut down, which is what we asked for.
             extra_arguments=["--log-level=50"],
         )
@@ -118,13 +122,15 @@ def _truth(notebook: nbformat.NotebookNode) -> Outcome:
     return Outcome("succeeded")
 
 
-def _transport(sockets: Path) -> Config:
-    """Kernel messages over sockets in the file system; TCP would be readable by other users.
+def _isolated(sockets: Path, home: Path) -> Config:
+    """A kernel with a scrubbed environment, heard over sockets in the file system.
 
-    The sockets' path is spelled out: by default it is ``kernel-ipc`` in the working directory,
-    where two kernels would answer each other.
+    TCP would be readable by other users. The sockets' path is spelled out: by default it is
+    ``kernel-ipc`` in the working directory, where two kernels would answer each other.
     """
     config = Config()
+    config.NotebookClient.kernel_manager_class = IsolatedKernelManager
+    config.IsolatedKernelManager.home = str(home)
     if sys.platform != "win32":
         config.KernelManager.transport = "ipc"
         config.KernelManager.ip = str(sockets / "s")
@@ -161,4 +167,17 @@ def _without_noise(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
         # papermill gives the cells that it adds a random id.
         if {"injected-parameters", "papermill-error-cell-tag"} & set(tags):
             cell["id"] = f"added-{number}"
+        for output in cell.get("outputs", []):
+            _shorten_paths(output)
     return clean
+
+
+def _shorten_paths(output: nbformat.NotebookNode) -> None:
+    """Warnings and tracebacks name files of this installation; whose home they lie in is noise."""
+    home = os.path.expanduser("~")
+    if len(Path(home).parts) < 2:
+        return
+    if output.output_type == "error":
+        output.traceback = [line.replace(home, "~") for line in output.traceback]
+    elif output.get("name") == "stderr":
+        output.text = output.text.replace(home, "~")

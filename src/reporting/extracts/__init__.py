@@ -11,6 +11,7 @@ from reporting.extracts.frames import (
 )
 from reporting.extracts.identifiers import identifiers
 from reporting.extracts.read import each_year, read_extracts
+from reporting.extracts.traces import Traces
 
 __all__ = [
     "FRAMES",
@@ -18,6 +19,7 @@ __all__ = [
     "Record",
     "RowCount",
     "SetAside",
+    "Traces",
     "each_year",
     "identifiers",
     "in_batches",

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 from pandas.api.types import union_categoricals
 
+from reporting.extracts.traces import Traces
+
 # frame → column → dtype. Unknown is a missing value (NaN / NaT), never a word.
 FRAMES: dict[str, dict[str, str]] = {
     "roster": {
@@ -171,6 +173,7 @@ class Record:
         files: sha256 of each file that was read, by its path relative to the data folder.
         rows: rows read and kept by file.
         years: source → school years in which its extract was there, also when it held no row.
+        traces: hashes of everybody's names, ids and addresses, for the search for leaks.
     """
 
     set_aside: tuple[SetAside, ...]
@@ -178,6 +181,7 @@ class Record:
     files: Mapping[str, str]
     rows: Mapping[str, RowCount]
     years: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    traces: Traces = field(default_factory=Traces, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,6 +239,7 @@ def recorded(records: Sequence[Record]) -> Record:
         files=dict(sorted(files.items())),
         rows=dict(sorted(rows.items())),
         years=dict(sorted(years.items())),
+        traces=Traces.together(record.traces for record in records),
     )
 
 
@@ -274,6 +279,7 @@ def with_rows(record: Record, frames: Mapping[str, pd.DataFrame]) -> Extracts:
         files=record.files,
         rows=record.rows,
         years=record.years,
+        traces=record.traces,
     )
 
 

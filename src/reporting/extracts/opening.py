@@ -52,12 +52,12 @@ def wanted_of(layouts: Iterable[Layout], source: Source, *, people: bool = False
     """The headers that the layouts of one source ask for, as its file calls them.
 
     Args:
-        people: the columns that point to one person, instead of those that are counted.
+        people: also the columns that point to one person.
     """
     given = list(layouts)
     names = {c.name for layout in given for c in layout.columns}
     if people:
-        names = {name for layout in given for name in layout.people}
+        names |= {name for layout in given for name in layout.people}
     needed = {c.name for layout in given for c in layout.columns if not c.expendable}
     return Wanted(
         frozenset(source.columns.get(name, name) for name in names),

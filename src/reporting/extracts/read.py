@@ -40,9 +40,11 @@ from reporting.extracts.frames import (
     with_rows,
 )
 from reporting.extracts.opening import files_of, present_in, read_table, two_files, wanted_of
+from reporting.extracts.people import identifiers_of
 from reporting.extracts.raw import RawTable
 from reporting.extracts.schema import Findings, Layout, Sheet, fitted, nearest
 from reporting.extracts.several import deal_all
+from reporting.extracts.traces import Traces
 from reporting.plan import Plan, SchoolYear, Source
 
 
@@ -101,6 +103,7 @@ class Reading:
     sheet: Sheet | None = None
     frame: pd.DataFrame | None = None
     findings: Findings = field(default_factory=Findings)
+    traces: Traces = field(default_factory=Traces)
 
 
 def read_extracts(data: Path, plan: Plan, years: Sequence[SchoolYear]) -> Extracts:
@@ -181,6 +184,7 @@ def _extracts(
                 files={r.file: r.sha256 for r in readings},
                 rows={r.file: r.count for r in readings},
                 years={r.source: (str(r.year),) for r in readings},
+                traces=Traces.together(r.traces for r in readings),
             ),
         ]
     )
@@ -206,7 +210,8 @@ def read_file(
     file = f"{year}/{name}"
     content = (data / str(year) / name).read_bytes()
     sha256 = hashlib.sha256(content).hexdigest()
-    table = read_table(content, file, wanted_of([READERS[source.id].layout(plan, year)], source))
+    wanted = wanted_of([READERS[source.id].layout(plan, year)], source, people=True)
+    table = read_table(content, file, wanted)
     del content
     return _of_table(table, plan, year, source, file, sha256)
 
@@ -221,6 +226,7 @@ def _of_table(
     findings.notices.extend(f"{file}: {notice}" for notice in table.notices)
     if not table.readable:
         return reading
+    reading.traces = Traces.of(identifiers_of(table, layout, source))
     sheet = fitted(table, layout, source, file, year, findings)
     if sheet is None:
         return reading

@@ -84,7 +84,7 @@ def deal(
         return _missing(source)
     content = (data / names[0]).read_bytes()
     dealt = Dealt(names[0], hashlib.sha256(content).hexdigest())
-    table = read_table(content, names[0], wanted_of(layouts.values(), source))
+    table = read_table(content, names[0], wanted_of(layouts.values(), source, people=True))
     column = _year_header(layouts, source)
     if not table.readable or column not in table.cells:
         # Read as the latest year's, so that what is wrong with it is said as of any other file.

@@ -1,0 +1,72 @@
+"""What a kernel is started with: little, and nothing of the extracts.
+
+An allow-list, so that a variable that nobody thought of (a token, a password, a path) stays out.
+It keeps honest notebooks honest; it is no prison for code that means harm, which can read whatever
+its user can.
+"""
+
+from __future__ import annotations
+
+import os
+import site
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.manager import AsyncKernelManager
+from traitlets import Unicode
+
+_ALLOWED = frozenset(
+    {
+        "PATH", "PYTHONPATH", "PYTHONHASHSEED", "PYTHONWARNINGS", "PYTHONUTF8",
+        "PYTHONDONTWRITEBYTECODE", "LD_LIBRARY_PATH", "LANG", "LANGUAGE", "TZ",
+        "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS",
+        "SYSTEMROOT", "WINDIR", "COMSPEC", "PATHEXT", "SYSTEMDRIVE",
+    }
+)  # fmt: skip
+_ALLOWED_BEGINNINGS = ("LC_", "JUPYTER_")
+_NEVER = ("KEY", "TOKEN", "SECRET", "PASSWORD")
+
+
+def kernel_environment(home: Path, given: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The environment of one kernel.
+
+    Args:
+        home: an empty folder of its own, which stands for the user's.
+        given: the environment of this process.
+    """
+    kept = {name: value for name, value in given.items() if _is_allowed(name.upper())}
+    kept |= dict.fromkeys(("HOME", "USERPROFILE", "IPYTHONDIR", "TMPDIR", "TEMP", "TMP"), str(home))
+    kept["MPLCONFIGDIR"] = _fonts_of_matplotlib(given)
+    if site.ENABLE_USER_SITE:
+        kept["PYTHONUSERBASE"] = site.getuserbase()  # Python would look for it below HOME
+    return kept
+
+
+class IsolatedKernelManager(AsyncKernelManager):
+    """Starts kernels with :func:`kernel_environment` only."""
+
+    home = Unicode(help="an empty folder").tag(config=True)
+
+    async def start_kernel(self, **options: Any) -> None:  # type: ignore[override]  # as its base
+        await super().start_kernel(**options, env=kernel_environment(Path(self.home)))
+
+
+def _is_allowed(name: str) -> bool:
+    if any(part in name for part in _NEVER):
+        return False
+    return name in _ALLOWED or name.startswith(_ALLOWED_BEGINNINGS)
+
+
+def _fonts_of_matplotlib(given: Mapping[str, str]) -> str:
+    """Its own folder: without it every kernel would list the fonts of the system anew, for seconds.
+
+    The same as matplotlib's rule; matplotlib belongs to the charts and is not imported here.
+    """
+    if given.get("MPLCONFIGDIR"):
+        return given["MPLCONFIGDIR"]
+    if sys.platform.startswith("linux"):
+        cache = given.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+        return os.path.join(cache, "matplotlib")
+    return os.path.expanduser("~/.matplotlib")
