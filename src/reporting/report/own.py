@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from reporting.errors import ExhibitError
 from reporting.report.charts import style
+from reporting.report.drawn import undeclared
 from reporting.report.exhibits import Chart, Column, Entry, Table
 
 
@@ -19,11 +20,12 @@ def figure(
     Args:
         ax: the axes; its whole figure is drawn.
         alt: one sentence: chart type, of what, the main message. Read by screen readers.
-        data: the rows behind the chart, printed as a table under it.
+        data: the rows behind the chart, printed as a table under it; every value that is drawn
+            stands there.
         title: of the chart and its table; taken from the axes when empty.
 
     Raises:
-        ExhibitError: without alt text or data.
+        ExhibitError: without alt text or data; or the chart draws what its data do not hold.
     """
     if not alt.strip():
         raise ExhibitError(
@@ -40,6 +42,14 @@ def figure(
     drawing = ax.get_figure(root=True)
     assert isinstance(drawing, Figure)
     _close(drawing)
+    missing = undeclared(drawing, data)
+    if missing:
+        kinds = ", ".join(f"{count} in {kind}" for kind, count in sorted(missing.items()))
+        raise ExhibitError(
+            f"the chart draws values that its data do not hold ({kinds})",
+            where="report.figure",
+            next_step="data=the frame that you plotted; a line for a target needs a column for it",
+        )
     name = title or ax.get_title(loc="left") or ax.get_title() or "Chart"
     numeric = [pd.api.types.is_numeric_dtype(data[c]) for c in data.columns]
     table = Table(
