@@ -21,6 +21,7 @@ import pandas as pd
 SHORTEST = 5
 # 1,234,567 and 0.123456 are numbers and hold no id.
 _WORD = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d+\.\d+|[^\W_]+")
+_APOSTROPHE = re.compile("['’ʼ]")
 # Accents, once they stand apart from their letters, and characters that nobody sees.
 _DROPPED = re.compile("[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]+")
 
@@ -61,8 +62,11 @@ class Traces:
         phrases: set[str] = set()
         words: set[str] = set()
         longest = 1
-        for text in set(identifiers):
-            found = words_of(text) if len(text) >= SHORTEST else []
+        given = {text for text in identifiers if len(text) >= SHORTEST}
+        # O'Brien is also written OBrien.
+        given |= {_APOSTROPHE.sub("", text) for text in given if _APOSTROPHE.search(text)}
+        for text in given:
+            found = words_of(text)
             if len(found) > 1:
                 words.update(found)
                 longest = max(longest, len(found))
