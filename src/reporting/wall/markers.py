@@ -7,7 +7,7 @@ from typing import Any
 
 from reporting.plan import Plan
 from reporting.wall.numbers import DIGIT
-from reporting.wall.pieces import Entry, rows_of_table
+from reporting.wall.pieces import Entry, Section, rows_of_table
 from reporting.wall.vocabulary import Vocabulary, years_in
 
 # Labels of columns that hold a promise, not a value.
@@ -28,7 +28,7 @@ def broken_rows(
     by_year = {i for i, label in enumerate(labels) if years_in(label)}
     this_year = {i for i in by_year if year in years_in(labels[i])}
     shares = {m.title for m in plan.measures if m.kind == "composition"}
-    for number, (_, row) in enumerate(rows_of_table(table, "", ()), start=1):
+    for number, (_, row) in enumerate(rows_of_table(table, "", Section()), start=1):
         withheld = {i for i, entry in enumerate(row) if entry.marker == "c"}
         if any(DIGIT.search(row[i].text) for i in withheld):
             yield number

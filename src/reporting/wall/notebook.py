@@ -28,7 +28,7 @@ def pieces_of_notebook(notebook: Mapping[str, Any], page: str = "") -> Iterator[
         source = _joined(cell.get("source", ""))
         prose = cell["cell_type"] == "markdown"
         for line in source.splitlines():
-            yield Piece(f"{place}, source", line, section.about, spoken=prose)
+            yield Piece(f"{place}, source", line, section.about(), spoken=prose)
             heading = _HEADING.match(line) if prose else None
             if heading:
                 section.heading(len(heading[1]), heading[2])
@@ -92,24 +92,24 @@ def _exhibit(
         section.definition = " ".join(s["text"] for p in exhibit["paragraphs"] for s in p)
     title = str(exhibit.get("title") or "")
     for table in _tables(exhibit):
-        for piece, _ in rows_of_table(table, where, (title, *section.about)):
+        for piece, _ in rows_of_table(table, where, section, title):
             yield piece
     for key, value in exhibit.items():
         if key == "paragraphs":
             for paragraph in value:
-                yield Piece(where, "".join(str(s["text"]) for s in paragraph), section.about)
+                yield Piece(where, "".join(str(s["text"]) for s in paragraph), section.about())
         elif isinstance(value, str) and key == "svg":
             if value not in fragment:
                 yield from pieces_of_page(value, section)
         elif isinstance(value, str):
-            yield Piece(where, value, (title, *section.about))
+            yield Piece(where, value, section.about(title))
         elif not isinstance(value, float):
             yield from texts_in(value, where)
 
 
 def _lines(text: str, where: str, section: Section) -> Iterator[Piece]:
     for line in text.splitlines():
-        yield Piece(where, line, section.about)
+        yield Piece(where, line, section.about())
 
 
 def _joined(value: object) -> str:

@@ -95,11 +95,11 @@ class _Reader:
         if tag == "p" and "definition" in element.get("class", "").split():
             section.definition = text
         place = section.place(_NAMES.get(tag, "text"))
-        return Piece(place, text, (*self.captions, *section.about))
+        return Piece(place, text, section.about(*self.captions))
 
     def _table(self, table: Any) -> Iterator[Piece]:
         place = self.section.place("table")
-        about = (*self.captions, *self.section.about)
+        about = self.section.about(*self.captions)
         labels: list[str] = []
         for caption in table.findall("./caption"):
             yield Piece(f"{place}, caption", _words(caption), about)
@@ -120,7 +120,7 @@ class _Reader:
     def _drawing(self, svg: Any) -> Iterator[Piece]:
         """Texts of a chart one by one, and again those that stand on one line."""
         place = self.section.place("chart")
-        about = (*self.captions, *self.section.about)
+        about = self.section.about(*self.captions)
         lines: list[tuple[float, float, str]] = []
         for element in svg.iter():
             if not isinstance(element.tag, str):
@@ -142,7 +142,7 @@ class _Reader:
             if name in ("id", "href") and element.tag in ("a", "h2", "h3", "h4"):
                 yield Piece(f"attribute {name}", value, spoken=False)
             elif name not in _GEOMETRY and value:
-                about = (*self.captions, *self.section.about)
+                about = self.section.about(*self.captions)
                 yield Piece(f"attribute {name}", value, about)
 
 

@@ -20,12 +20,24 @@ class Entry(NamedTuple):
 
 
 @dataclass(frozen=True)
+class About:
+    """The words that a piece belongs to, nearest first.
+
+    Fields:
+        near: caption of its table or chart, definition of the measure.
+        headings: above it; the same for all pieces of one section.
+    """
+
+    near: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Piece:
     """A paragraph, a row of a table or chart, a title, a text that nobody reads.
 
     Fields:
         place: within the file.
-        about: the words that it belongs to, nearest first: caption, definition, headings.
         entries: of a row of a table.
         spoken: whether people read it, so that it may tell a withheld value.
         drawn: a line of a chart's own texts, ticks of its axes among them.
@@ -33,7 +45,7 @@ class Piece:
 
     place: str
     text: str
-    about: tuple[str, ...] = ()
+    about: About = About()
     entries: tuple[Entry, ...] = ()
     spoken: bool = True
     drawn: bool = False
@@ -55,9 +67,10 @@ class Section:
         else:
             self.question = text
 
-    @property
-    def about(self) -> tuple[str, ...]:
-        return tuple(t for t in (self.definition, self.question, self.objective) if t)
+    def about(self, *captions: str) -> About:
+        """What a piece here is about; its own captions, nearest first, come before all else."""
+        near = tuple(t for t in (*captions, self.definition) if t)
+        return About(near, tuple(t for t in (self.question, self.objective) if t))
 
     def place(self, kind: str) -> str:
         """``paragraph 7``: the kind, and the how-manieth of its kind in the file."""
@@ -66,7 +79,7 @@ class Section:
 
 
 def rows_of_table(
-    table: Mapping[str, Any], place: str, about: tuple[str, ...]
+    table: Mapping[str, Any], place: str, section: Section, *captions: str
 ) -> Iterator[tuple[Piece, list[Entry]]]:
     """The rows of a table exhibit as pieces, and as entries."""
     labels = [str(column["label"]) for column in table["columns"]]
@@ -77,7 +90,8 @@ def rows_of_table(
         ]
         text = " ".join(e.text for e in entries)
         where = f"{place}, row {number}"
-        yield Piece(where, text, (str(table.get("title") or ""), *about), tuple(entries)), entries
+        about = section.about(str(table.get("title") or ""), *captions)
+        yield Piece(where, text, about, tuple(entries)), entries
 
 
 def texts_in(value: object, place: str) -> Iterator[Piece]:

@@ -35,6 +35,8 @@ def pieces_of_pdf(content: bytes) -> Iterator[Piece]:
 
 def _objects(content: bytes) -> Iterator[Piece]:
     with pikepdf.open(io.BytesIO(content)) as pdf:
+        for text in _strings(pdf.docinfo):
+            yield Piece("metadata", text, spoken=False)
         for item in pdf.objects:
             if not isinstance(item, (pikepdf.Dictionary, pikepdf.Stream)):
                 continue

@@ -14,7 +14,12 @@ _POPULATIONS = {
     "families": "families|family|parents",
 }
 _YEAR = re.compile(r"\b(20\d{2})[-–/](?:20)?(\d{2})\b")
+_PERIOD = re.compile(r"\b(20\d{2}-\d{2}) (?:to|through|until) (20\d{2}-\d{2})\b")
+_YEARS_TOGETHER = re.compile(
+    r"\b(?:two|three|four|five|several|[2-5]) (?:school )?years\b", re.IGNORECASE
+)
 _SHORT_YEAR = re.compile(r"[’'](\d{2})[-–](\d{2})\b")
+TOGETHER = "together"
 _DASHES = str.maketrans("–—−‐‑’", "-----'")
 
 
@@ -93,6 +98,10 @@ class Vocabulary:
         """Only the groups, as ``breakdown/group``: most texts name none."""
         return self._groups(text)
 
+    def measures(self, text: str) -> frozenset[str]:
+        """Only the measures whose titles stand in a text."""
+        return self._measures(text)
+
     def without_groups(self, text: str) -> str:
         return self._groups.cut_from(text)
 
@@ -103,9 +112,17 @@ class Vocabulary:
 
 
 def years_in(text: str) -> frozenset[str]:
-    """School years as 2024-25, also those written ’24–25."""
+    """School years as 2024-25, also those written ’24–25, and periods of several.
+
+    Years that are told together without being named are ``together``.
+    """
+    periods = {f"{a} to {b}" for a, b in _PERIOD.findall(text)}
+    if periods:
+        return frozenset(periods)
     found = {f"{a}-{b}" for a, b in _YEAR.findall(text)}
     found |= {f"20{a}-{b}" for a, b in _SHORT_YEAR.findall(text)}
+    if not found and _YEARS_TOGETHER.search(text):
+        found.add(TOGETHER)
     return frozenset(found)
 
 

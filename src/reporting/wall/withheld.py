@@ -9,37 +9,47 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
 
 from reporting.plan import ALL, Plan
-from reporting.wall.numbers import DIGIT, Number, numbers_in, pairs_in
+from reporting.wall.hidden import Hidden, hidden_cells
+from reporting.wall.numbers import DIGIT, numbers_in, pairs_in
 from reporting.wall.pieces import Piece
-from reporting.wall.vocabulary import Mentions, Vocabulary
+from reporting.wall.vocabulary import TOGETHER, Mentions, Vocabulary
 
-_KEY = ["measure", "population", "school_year", "school", "breakdown", "group", "level"]
 _EVERYBODY = f"{ALL}/{ALL}"
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[^a-z])")
-# Columns whose numbers are not values of cells; the tables of markers have rules of their own.
+# Columns whose numbers are not values of cells; markers.py has rules for them.
 _NO_VALUES = re.compile(
     r"n|target|status|.*interval.*|gap.*|ratio.*|change.*|number.*", re.IGNORECASE
 )
+Sections = Mapping[tuple[str, ...], frozenset[str]]
 
 
-class Hidden(NamedTuple):
-    """A withheld or coded cell with its true numbers (private)."""
+class _Claim(NamedTuple):
+    """A text with numbers, and what it is about.
 
-    measure: str
-    population: str
-    year: str
-    school: str
-    group: str
-    level: str
-    percent: float | None
-    mean: float | None
-    people: tuple[tuple[int, int], ...]
+    Fields:
+        groups: that it names, as ``breakdown/group``.
+        chain: mentions of the text itself, then of captions and definition, nearest first.
+        measures: none means any.
+        bare: whether a number without a percent sign may be a percentage.
+        baseline: whether it is of each measure's baseline year.
+    """
+
+    text: str
+    groups: frozenset[str]
+    chain: Sequence[Mentions]
+    measures: frozenset[str]
+    bare: bool
+    baseline: bool = False
+
+    def first(self, kind: str) -> frozenset[str]:
+        """What the nearest text that names anything of a kind names."""
+        return _first(self.chain, kind)
 
 
 class Withheld:
@@ -55,6 +65,7 @@ class Withheld:
         self._hidden: dict[tuple[str, str, str], list[Hidden]] = defaultdict(list)
         for cell in hidden_cells(rows, counts, plan):
             self._hidden[cell.group, cell.school, cell.year].append(cell)
+        self._years = {year for _, _, year in self._hidden}
         levels = sorted({str(level) for level in rows["level"].unique()} - {""})
         self._mentions = Vocabulary(plan, levels)
         self._baselines: dict[tuple[str, str], str] = {
@@ -65,138 +76,104 @@ class Withheld:
 
     def among(self, pieces: Iterable[Piece], school: str) -> Iterator[Piece]:
         """The pieces of one school's report that tell what is withheld."""
-        told: dict[tuple[object, ...], bool] = {}
-        for piece in pieces:
-            if not piece.spoken or not DIGIT.search(piece.text):
-                continue
+        spoken = [piece for piece in pieces if piece.spoken]
+        sections = self._measures_of(spoken)
+        seen: set[tuple[object, ...]] = set()
+        for piece in spoken:
             key = (piece.text, piece.about, piece.entries, piece.drawn)
-            if key not in told:
-                told[key] = self._tells(piece, school)
-                if told[key]:
-                    yield piece
+            if key in seen or not DIGIT.search(piece.text):
+                continue
+            seen.add(key)
+            if any(self._tells(claim, school) for claim in self._claims(piece, sections)):
+                yield piece
 
-    def _tells(self, piece: Piece, school: str) -> bool:
+    def _measures_of(self, pieces: Iterable[Piece]) -> Sections:
+        """By its headings, the measures that a section names anywhere, as in a caption below."""
+        found: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        for piece in pieces:
+            for text in (piece.text, *piece.about.near):
+                found[piece.about.headings] |= self._mentions.measures(text)
+        return {headings: frozenset(measures) for headings, measures in found.items()}
+
+    def _claims(self, piece: Piece, sections: Sections) -> Iterator[_Claim]:
+        """Each sentence of a paragraph, each entry of a row, as far as it may tell something."""
         if piece.entries:
-            return any(
-                self._is_told(
-                    entry.text, school,
-                    here=f"{entry.column} | {piece.text}",
-                    chain=(entry.column, piece.entries[0].text, *piece.about),
-                    bare=True, by_itself=False,
-                )
-                for entry in piece.entries
-                if entry.marker != "c" and not _NO_VALUES.fullmatch(entry.column.strip())
-            )  # fmt: skip
-        return any(
-            self._is_told(
-                sentence, school, here=sentence, chain=(sentence, *piece.about),
-                bare=piece.drawn, by_itself=not piece.drawn,
-            )
-            for sentence in _SENTENCE.split(piece.text)
-        )  # fmt: skip
+            for entry in piece.entries:
+                label = entry.column.strip()
+                if (
+                    entry.marker == "c"
+                    or _NO_VALUES.fullmatch(label)
+                    or not DIGIT.search(entry.text)
+                ):
+                    continue
+                groups = self._mentions.groups(f"{label} | {piece.text}")
+                chain = self._chain(label, piece.entries[0].text, *piece.about.near)
+                if groups or chain[0].years or chain[0].schools:
+                    measures = self._measures(chain, piece, sections)
+                    baseline = label.lower() == "baseline"
+                    yield _Claim(entry.text, groups, chain, measures, True, baseline)
+            return
+        for sentence in _SENTENCE.split(piece.text):
+            if not DIGIT.search(sentence):
+                continue
+            groups = self._mentions.groups(sentence)
+            # Ticks of an axis stand alone and are about nobody.
+            if groups or not piece.drawn:
+                chain = self._chain(sentence, *piece.about.near)
+                measures = self._measures(chain, piece, sections)
+                yield _Claim(sentence, groups, chain, measures, piece.drawn)
 
-    def _is_told(
-        self,
-        text: str,
-        school: str,
-        *,
-        here: str,
-        chain: tuple[str, ...],
-        bare: bool,
-        by_itself: bool,
-    ) -> bool:
-        """Whether some number tells a hidden cell.
+    def _chain(self, *texts: str) -> list[Mentions]:
+        return [self._mentions(text) for text in texts]
 
-        Args:
-            text: where the number stands.
-            here: the words that have to name the group.
-            chain: where measure, population, school … are named, nearest first.
-            bare: whether a number without a percent sign may be a percentage.
-            by_itself: whether a sentence that names no group is about everybody.
-        """
-        if not DIGIT.search(text):
-            return False
-        groups = self._mentions.groups(here)
-        if not groups and not by_itself and not self._mentions(chain[0]).years:
-            return False
-        mentions = [self._mentions(text) for text in chain if text]
-        measures = _first(mentions, "measures")
-        if not groups and not measures:
-            return False
-        plain = self._mentions.without_groups(text) if groups else text
-        numbers, pairs = numbers_in(plain), pairs_in(plain)
-        if not numbers and not pairs:
-            return False
-        baseline = chain[0].strip().lower() == "baseline"
-        return any(
-            _tells(cell, numbers, pairs, bare)
-            for group in groups or {_EVERYBODY}
-            for place in _first(mentions, "schools") or {school}
-            for cell in self._cells(group, place, mentions, baseline)
-            if (not measures or cell.measure in measures)
+    def _measures(
+        self, chain: Sequence[Mentions], piece: Piece, sections: Sections
+    ) -> frozenset[str]:
+        """The measures that a text is about: named near it, in its section, or by its objective."""
+        headings = piece.about.headings
+        return (
+            _first(chain, "measures")
+            or sections.get(headings, frozenset())
+            or _first(self._chain(*headings), "measures")
         )
 
-    def _cells(
-        self, group: str, school: str, mentions: Sequence[Mentions], baseline: bool
-    ) -> Iterator[Hidden]:
-        populations = _first(mentions, "populations")
-        levels = _first(mentions, "levels")
-        named = _first(mentions, "years") or {self._year}
-        years = {y for _, _, y in self._hidden} if baseline else named
-        for year in years:
-            for cell in self._hidden.get((group, school, year), ()):
-                if baseline and self._baselines.get((cell.measure, cell.population)) != year:
-                    continue
-                if populations and cell.population not in populations:
-                    continue
-                if cell.level and cell.level not in levels:
-                    continue
-                yield cell
+    def _tells(self, claim: _Claim, school: str) -> bool:
+        if not claim.groups and not claim.measures:
+            return False
+        text = self._mentions.without_groups(claim.text) if claim.groups else claim.text
+        numbers, pairs = numbers_in(text), pairs_in(text)
+        if not numbers and not pairs:
+            return False
+        return any(
+            cell.is_told(numbers, pairs, bare=claim.bare) for cell in self._cells(claim, school)
+        )
+
+    def _cells(self, claim: _Claim, school: str) -> Iterator[Hidden]:
+        """The hidden cells that a claim may be about."""
+        populations, levels = claim.first("populations"), claim.first("levels")
+        schools = claim.first("schools") or {school}
+        years = self._years_of(claim)
+        for group in claim.groups or {_EVERYBODY}:
+            for place in schools:
+                for cell in (c for y in years for c in self._hidden.get((group, place, y), ())):
+                    meant = not claim.measures or cell.measure in claim.measures
+                    asked = not populations or cell.population in populations
+                    graded = not cell.level or cell.level in levels
+                    if claim.baseline:
+                        first = self._baselines.get((cell.measure, cell.population))
+                        meant = meant and first == cell.year
+                    if meant and asked and graded:
+                        yield cell
+
+    def _years_of(self, claim: _Claim) -> set[str]:
+        if claim.baseline:
+            return self._years
+        named = set(claim.first("years") or {self._year})
+        if TOGETHER in named:
+            # Both what these years come to together, and the last of them alone.
+            named |= {self._year, *(y for y in self._years if y.endswith(f" {self._year}"))}
+        return named
 
 
-def _first(mentions: Sequence[Mentions], kind: str) -> frozenset[str]:
-    """What the nearest text that names anything of a kind names."""
-    return next((found for m in mentions if (found := getattr(m, kind))), frozenset())
-
-
-def _tells(
-    cell: Hidden, numbers: Sequence[Number], pairs: set[tuple[int, int]], bare: bool
-) -> bool:
-    if pairs.intersection(cell.people):
-        return True
-    for number in numbers:
-        if cell.mean is not None:
-            if not number.percent and number.rounds(cell.mean):
-                return True
-        elif cell.percent is not None:
-            if (number.percent or bare) and number.rounds(cell.percent):
-                return True
-            if number.digits >= 2 and Number(100 * number.value, number.digits - 2, True).rounds(
-                cell.percent
-            ):
-                return True
-    return False
-
-
-def hidden_cells(rows: pd.DataFrame, counts: pd.DataFrame, plan: Plan) -> list[Hidden]:
-    """Every withheld or coded cell in which somebody was counted."""
-    hidden = rows.loc[(rows["marker"] == "c") | rows["low"].notna(), _KEY]
-    true = hidden.merge(counts, on=_KEY, how="inner")
-    true = true[true["denominator"].fillna(0) > 0]
-    kinds = {m.id: m.kind for m in plan.measures}
-    cells = []
-    for row in true.to_dict("records"):
-        n = int(row["denominator"])
-        k = None if pd.isna(row["numerator"]) else int(row["numerator"])
-        mean = kinds[row["measure"]] == "mean" and not pd.isna(row["total"])
-        others = {n} if pd.isna(row["respondents"]) else {n, int(row["respondents"])}
-        cells.append(
-            Hidden(
-                row["measure"], row["population"], row["school_year"], row["school"],
-                f"{row['breakdown']}/{row['group']}", row["level"],
-                None if k is None or mean else 100 * k / n,
-                float(row["total"]) / n if mean else None,
-                () if k is None or mean else tuple((k, size) for size in sorted(others)),
-            )
-        )  # fmt: skip
-    return cells
+def _first(chain: Sequence[Mentions], kind: str) -> frozenset[str]:
+    return next((found for m in chain if (found := getattr(m, kind))), frozenset())
