@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -21,6 +22,7 @@ from reporting.release import Released
 from reporting.report.exhibits import Exhibit
 from reporting.request import ReportKey
 from reporting.wall import Secrets, Wall
+from reporting.wall.data import WITHHELD
 from reporting.wall.hidden import Hidden, hidden_cells
 
 SCHOOL = "captain"
@@ -28,12 +30,21 @@ TOKEN = "gq7-Zr41xx-planted-credential"
 
 
 @pytest.fixture(scope="session")
+def hiding(sample_released: Released) -> Released:
+    """The released table with one more withheld cell, whatever the rules of the day withhold."""
+    rows = sample_released.rows.copy()
+    place = _hidden_row(rows)
+    rows.loc[place, [*WITHHELD, "marker", "flag"]] = [pd.NA] * len(WITHHELD) + ["c", ""]
+    return replace(sample_released, rows=rows)
+
+
+@pytest.fixture(scope="session")
 def wall(
-    district_plan: Plan, sample_counted: Counted, sample_released: Released, sample_folder: Path
+    district_plan: Plan, sample_counted: Counted, hiding: Released, sample_folder: Path
 ) -> Wall:
     secrets = Secrets.of(sample_folder, {"CITY_API_TOKEN": TOKEN, "LANG": "C.UTF-8-long-enough"})
     counts = sample_counted.counts
-    return Wall(district_plan, sample_counted.record.traces, counts, [sample_released], secrets)
+    return Wall(district_plan, sample_counted.record.traces, counts, [hiding], secrets)
 
 
 @pytest.fixture(scope="session")
@@ -44,20 +55,22 @@ def somebody(sample_folder: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def hidden(sample_released: Released, sample_counts: pd.DataFrame) -> Hidden:
-    """A withheld share of a group of students in one school, neither 0 nor 100 percent."""
-    plan = sample_released.plan
-    return next(
-        cell
-        for cell in hidden_cells(sample_released.rows, sample_counts, plan)
-        if cell.school == SCHOOL
-        and cell.year == str(sample_released.year)
-        and cell.measure == "positive_feelings"
-        and cell.population == "students"
-        and cell.group == "race/hispanic"
-        and cell.percent is not None
-        and 5 < cell.percent < 95
-    )
+def hidden(hiding: Released, sample_counts: pd.DataFrame) -> Hidden:
+    """What that cell holds: positive feelings of Black students of one school, 51 of 65."""
+    rows = hiding.rows.loc[[_hidden_row(hiding.rows)]]
+    (cell,) = hidden_cells(rows, sample_counts, hiding.plan)
+    assert cell.percent is not None
+    assert 5 < cell.percent < 95
+    return cell
+
+
+def _hidden_row(rows: pd.DataFrame) -> int:
+    (place,) = rows.index[
+        (rows["measure"] == "positive_feelings") & (rows["school"] == SCHOOL)
+        & (rows["school_year"] == "2025-26") & (rows["population"] == "students")
+        & (rows["breakdown"] == "race") & (rows["group"] == "black")
+    ]  # fmt: skip
+    return int(place)
 
 
 Report = Callable[..., Built]

@@ -46,7 +46,7 @@ def test_shapes_and_fonts_are_no_words() -> None:
 def test_a_row_knows_its_table_and_columns() -> None:
     """Caption and labels travel with the row, its marker too."""
     row = next(p for p in pieces_of_page(PAGE) if p.entries)
-    assert row.about[0] == "TABLE"
+    assert row.about.near == ("TABLE",)
     assert row.entries[1] == ("2024-25", "CELL", "c")
     assert row.place == "table 1, row 1"
 
@@ -54,14 +54,16 @@ def test_a_row_knows_its_table_and_columns() -> None:
 def test_no_text_of_a_notebook_is_missed() -> None:
     """Sources, metadata, attachments, streams, errors and every format of an output."""
     cells = [
-        new_markdown_cell("MARKDOWN", metadata={"tags": ["TAG"]}, attachments={"ATTACHED": {"image/png": "AA"}}),
+        new_markdown_cell(
+            "MARKDOWN", metadata={"tags": ["TAG"]}, attachments={"ATTACHED": {"image/png": "AA"}}
+        ),
         new_code_cell(
             "x = 1  # CODE",
             outputs=[
                 new_output("stream", text="STREAM"),
                 new_output("error", ename="ENAME", evalue="EVALUE", traceback=["TRACE"]),
                 new_output("display_data", {"text/plain": "PLAIN", "text/html": "<p>HT<b>ML</b>",
-                                            "application/x": {"KEY": ["JSON", 700001]}},
+                                            "application/x+json": {"KEY": ["JSON", 700001]}},
                            metadata={"m": "META"}),
             ],
         ),
@@ -80,15 +82,15 @@ def test_no_text_of_a_pdf_is_missed() -> None:
     """Pages, title, outline, alternative texts, links, metadata and attachments."""
     notebook = new_notebook(cells=[new_markdown_cell("# TITLE\n\n## OUTLINE\n\n[l](https://LINK)")])
     with pikepdf.open(io.BytesIO(pdf_document(notebook, "r"))) as pdf:
-        pdf.docinfo["/Subject"] = "SUBJECT"
         with pdf.open_metadata() as metadata:
             metadata["dc:creator"] = ["XMP"]
+        pdf.docinfo["/Subject"] = "SUBJECT"
         pdf.attachments["file.txt"] = b"ATTACHED"
-        pdf.Root.Planted = pikepdf.Dictionary(Alt="ALTERNATIVE")
+        pdf.Root.Planted = pikepdf.Dictionary(Alt="ALTERNATIVE", A=["ARRAY"])
         pdf.save(changed := io.BytesIO())
     pieces = list(pieces_of_pdf(changed.getvalue()))
     everything = "\n".join(p.text for p in pieces)
-    for text in ("TITLE", "OUTLINE", "SUBJECT", "XMP", "ATTACHED", "ALTERNATIVE"):
+    for text in ("TITLE", "OUTLINE", "SUBJECT", "XMP", "ATTACHED", "ALTERNATIVE", "ARRAY"):
         assert text in everything, text
     assert "https://link" in everything.lower()
     assert any(p.place == "page 1" and "TITLE" in p.text for p in pieces)

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reporting.plan import Plan
-from reporting.wall.numbers import DIGIT
+from reporting.wall.numbers import DIGIT, has_number
 from reporting.wall.pieces import Entry, Section, rows_of_table
 from reporting.wall.vocabulary import Vocabulary, years_in
 
-# Labels of columns that hold a promise, not a value.
-_PROMISES = ("baseline", "target")
+# Labels of columns that hold a promise, or what others have published, not a value.
+_NO_VALUES = ("baseline", "target", "published figure")
 
 
 def broken_rows(
@@ -42,8 +42,8 @@ def broken_rows(
 def _is_cell(label: str, names: Vocabulary) -> bool:
     said = names(label)
     named = said.years or said.schools or said.populations or said.levels or said.groups
-    return bool(named) or label.strip().lower() in _PROMISES
+    return bool(named) or label.strip().lower() in _NO_VALUES
 
 
 def _tells(row: list[Entry], i: int, own: list[bool], labels: list[str], public: set[str]) -> bool:
-    return not own[i] and labels[i] not in public and bool(DIGIT.search(row[i].text))
+    return not own[i] and labels[i] not in public and has_number(row[i].text)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pikepdf
 import pypdfium2
@@ -38,8 +38,6 @@ def _objects(content: bytes) -> Iterator[Piece]:
         for text in _strings(pdf.docinfo):
             yield Piece("metadata", text, spoken=False)
         for item in pdf.objects:
-            if not isinstance(item, (pikepdf.Dictionary, pikepdf.Stream)):
-                continue
             for text in _strings(item):
                 yield Piece("metadata, outline, alternative texts or links", text, spoken=False)
             if isinstance(item, pikepdf.Stream) and item.get("/Type") in _READABLE:
@@ -48,12 +46,15 @@ def _objects(content: bytes) -> Iterator[Piece]:
 
 
 def _strings(item: pikepdf.Object) -> Iterator[str]:
-    """Texts directly in an object and in what it holds itself.
-
-    References lead to objects of their own; arrays hold names that stand in dictionaries too.
-    """
-    for value in item.values():
+    """Texts directly in an object and in what it holds itself; references lead to others."""
+    if isinstance(item, (pikepdf.Dictionary, pikepdf.Stream)):
+        values: Iterable[object] = item.values()
+    elif isinstance(item, pikepdf.Array):
+        values = item
+    else:
+        return
+    for value in values:
         if isinstance(value, pikepdf.String):
             yield str(value)
-        elif isinstance(value, pikepdf.Dictionary) and not value.is_indirect:
+        elif isinstance(value, (pikepdf.Dictionary, pikepdf.Array)) and not value.is_indirect:
             yield from _strings(value)

@@ -24,8 +24,11 @@ _EVERYBODY = f"{ALL}/{ALL}"
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[^a-z])")
 # Columns whose numbers are not values of cells; markers.py has rules for them.
 _NO_VALUES = re.compile(
-    r"n|target|status|.*interval.*|gap.*|ratio.*|change.*|number.*", re.IGNORECASE
+    r"n|target|status|published figure|.*interval.*|gap.*|ratio.*|change.*|difference.*|number.*",
+    re.IGNORECASE,
 )
+# A column of counts and percentages side by side, where the latter have their sign.
+_SIGNED = "own figure"
 Sections = Mapping[tuple[str, ...], frozenset[str]]
 
 
@@ -110,8 +113,8 @@ class Withheld:
                 chain = self._chain(label, piece.entries[0].text, *piece.about.near)
                 if groups or chain[0].years or chain[0].schools:
                     measures = self._measures(chain, piece, sections)
-                    baseline = label.lower() == "baseline"
-                    yield _Claim(entry.text, groups, chain, measures, True, baseline)
+                    bare, baseline = label.lower() != _SIGNED, label.lower() == "baseline"
+                    yield _Claim(entry.text, groups, chain, measures, bare, baseline)
             return
         for sentence in _SENTENCE.split(piece.text):
             if not DIGIT.search(sentence):
