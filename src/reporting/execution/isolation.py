@@ -20,7 +20,8 @@ _YEAR_FOLDER = re.compile(r"(^|[\\/\s'\"=])data[\\/]+\d{4}-\d{2}([\\/\s'\"]|$)")
 _EXPRESSION = re.compile(r"\{eval\}`([^`]+)`")
 _ENVIRONMENT = frozenset({"environ", "environb", "getenv", "getenvb"})
 _ENVIRONMENT_MAGICS = frozenset({"env", "set_env"})
-_PRINTS_ENVIRONMENT = re.compile(r"^\s*(env|printenv|set)\b|\$\{?[A-Za-z_]")
+_SHELLS = frozenset({"bash", "sh", "script", "system", "sx"})
+_PRINTS_ENVIRONMENT = re.compile(r"^\s*(env|printenv|set)\b|\$\{?[A-Za-z_]", re.MULTILINE)
 
 _INSTEAD_OF_RECORDS = "use this_report.…: it computes everything from the released table"
 _INSTEAD_OF_VARIABLES = "write the value into the notebook, or into params/"
@@ -111,6 +112,8 @@ def _of_node(node: ast.AST, forbidden: _Forbidden) -> Iterator[tuple[str, str]]:
                 yield "imports the environment from os", _INSTEAD_OF_VARIABLES
         case ast.ImportFrom(module=str(module)):
             yield from _rooms([module])
+        case ast.Attribute(value=ast.Name(id="reporting"), attr=attr):
+            yield from _rooms([f"reporting.{attr}"])
         case ast.Attribute(attr=attr) if attr in _ENVIRONMENT:
             yield f"uses {attr}, the environment", _INSTEAD_OF_VARIABLES
         case ast.Call():
@@ -135,10 +138,10 @@ def _of_call(call: ast.Call) -> Iterator[tuple[str, str]]:
     if not isinstance(call.func, ast.Attribute):
         return
     texts = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
-    if call.func.attr in ("run_line_magic", "run_cell_magic"):
-        if texts and texts[0] in _ENVIRONMENT_MAGICS:
+    in_shell = call.func.attr in ("system", "getoutput")
+    if call.func.attr in ("run_line_magic", "run_cell_magic") and texts:
+        if texts[0] in _ENVIRONMENT_MAGICS:
             yield f"reads the environment by %{texts[0]}", _INSTEAD_OF_VARIABLES
-    elif call.func.attr in ("system", "getoutput") and any(
-        _PRINTS_ENVIRONMENT.search(text) for text in texts
-    ):
+        in_shell = texts[0] in _SHELLS
+    if in_shell and any(_PRINTS_ENVIRONMENT.search(text) for text in texts):
         yield "reads the environment in a shell", _INSTEAD_OF_VARIABLES

@@ -32,7 +32,7 @@ _MOST_ROWS = 2000
 
 
 def undeclared(drawing: Figure, data: pd.DataFrame) -> Counter[str]:
-    """How many drawn values do not stand in ``data``, by what draws them.
+    """How many different drawn values do not stand in ``data``, by what draws them.
 
     Args:
         data: as plotted. Means, medians, sums and counts of its groups count as standing there,
@@ -44,7 +44,7 @@ def undeclared(drawing: Figure, data: pd.DataFrame) -> Counter[str]:
         if axes.get_label() == "<colorbar>":
             continue
         for kind, values in _drawn(axes, len(data)):
-            found[kind] += int((~_among(values, known)).sum())
+            found[kind] += len(np.unique(values[~_among(values, known)]))
     return +found
 
 
