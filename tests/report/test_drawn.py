@@ -38,6 +38,12 @@ def wrapped(draw: Draw, drawn: pd.DataFrame = FRAME, data: pd.DataFrame = FRAME)
     return report.figure(axes, alt="Chart of groups: one is higher", data=data, title="Own")
 
 
+def _with_names(ax: Axes, d: pd.DataFrame) -> None:
+    places = [10 * i for i in range(len(d))]
+    ax.scatter(d["Percent"], places)
+    ax.set_yticks(places, labels=list(d["Group"] + d["Year"]))
+
+
 CHARTS: dict[str, Draw] = {
     "seaborn lines": lambda ax, d: sns.lineplot(d, x="Year", y="Percent", hue="Group", ax=ax),
     "seaborn points": lambda ax, d: sns.scatterplot(d, x="n", y="Percent", hue="Group", ax=ax),
@@ -53,7 +59,8 @@ CHARTS: dict[str, Draw] = {
     ),
     "bars across": lambda ax, d: ax.barh(d["Group"] + d["Year"], d["Percent"]),
     "stems": lambda ax, d: ax.vlines(d["n"], 0, d["Percent"]),
-    "steps": lambda ax, d: ax.plot(d["n"], d["Percent"], "o"),
+    "positions with names": _with_names,
+    "dots": lambda ax, d: ax.plot(d["n"], d["Percent"], "o"),
 }
 
 

@@ -228,7 +228,7 @@ def test_a_hostile_name_is_text_in_every_exhibit(sample_released: Released, tmp_
 def test_an_analysts_chart_needs_alt_text_and_rows() -> None:
     """report.figure refuses what a screen reader could not tell."""
     figure, axis = plt.subplots()
-    axis.plot([1, 2], [3, 4])
+    axis.plot([1, 2], [3, 4.5])
     data = pd.DataFrame({"Year": ["a", "b"], "Value": [3.0, 4.5]})
     with pytest.raises(ExhibitError, match="alt text"):
         report.figure(axis, alt=" ", data=data)

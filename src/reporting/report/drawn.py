@@ -21,6 +21,7 @@ from matplotlib.collections import LineCollection, PathCollection, QuadMesh
 from matplotlib.container import BarContainer, ErrorbarContainer
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import FixedLocator, ScalarFormatter
 
 from reporting.plan import SchoolYear
 
@@ -87,10 +88,10 @@ def _of_line(axes: Axes, line: Line2D, rows: int) -> Iterator[Values]:
         # A reference line, or an error bar: what it stands at counts, not where it ends.
         one_x, one_y = (_at_one_place(axis, v) for axis, v in ((axes.xaxis, x), (axes.yaxis, y)))
         in_x, in_y = in_x and (one_x or not one_y), in_y and (one_y or not one_x)
-    if in_x and not _is_categorical(axes.xaxis):
-        yield x
-    if in_y and not _is_categorical(axes.yaxis):
-        yield y
+    if in_x:
+        yield _judged(axes.xaxis, x)
+    if in_y:
+        yield _judged(axes.yaxis, y)
 
 
 def _at_one_place(axis: object, values: Values) -> bool:
@@ -113,10 +114,22 @@ def _of_bars(axes: Axes, container: BarContainer) -> Values:
 
 
 def _numeric(axes: Axes, x: Values, y: Values) -> Iterator[Values]:
-    if not _is_categorical(axes.xaxis):
-        yield x
-    if not _is_categorical(axes.yaxis):
-        yield y
+    yield _judged(axes.xaxis, x)
+    yield _judged(axes.yaxis, y)
+
+
+def _judged(axis: Any, values: Values) -> Values:
+    """Values along an axis, without mere positions: of categories, of labelled ticks, 0 1 2 …"""
+    if _is_categorical(axis):
+        return values[:0]
+    for first in (0, 1):
+        if len(values) > 1 and np.array_equal(values, first + np.arange(len(values))):
+            return values[:0]
+    if isinstance(axis.get_major_locator(), FixedLocator) and not isinstance(
+        axis.get_major_formatter(), ScalarFormatter
+    ):
+        return values[~np.isin(values, axis.get_major_locator().locs)]
+    return values
 
 
 def _is_categorical(axis: object) -> bool:
