@@ -68,39 +68,67 @@ def choose(system: System, policy: Policy | None = None, run: Run = map) -> tupl
 def settle(block: Block, policy: Policy) -> tuple[State, ...]:
     """States of one block."""
     system = block.system
+    is_small = len(system.variables) <= policy.search_up_to
+    whole = policy.whole_numbers and is_small
     weights = told_apart(system)
     model = Deviations(system)
     witnesses = Witnesses(demands_of(system))
-    choices = sum(s < m for s, m in zip(system.first_states, system.most_states, strict=True))
     best: tuple[float, tuple[State, ...]] | None = None
-    for order in _orders(system, witnesses.demands, policy, choices):
+    for order in _orders(witnesses.demands, policy.starts if is_small else 1):
         states = grow(
-            model, witnesses, order, system.first_states, system.most_states, weights, policy
+            model, witnesses, order, system.first_states, system.most_states, weights, policy, whole
         )
-        states = clean(system, model, witnesses, states, weights, whole=policy.whole_numbers)
-        if choices <= policy.search_up_to:
-            states = exchange(model, witnesses, states, weights, policy)
+        states = clean(system, model, witnesses, states, weights, whole=whole)
+        if is_small:
+            states = exchange(model, witnesses, states, weights, policy, whole)
         cost = system.cost(states)
         if best is None or cost < best[0] - SLACK:
             best = cost, states
     assert best is not None  # there is one order at least
-    if best[0] == 0.0 or choices > policy.improve_up_to:
-        return best[1]
-    return improve(
-        system, best[1], weights, rounds=policy.rounds, whole=policy.whole_numbers
-    ).states
+    cost, states = best
+    if cost > 0.0 and len(system.variables) <= policy.improve_up_to:
+        states = improve(system, states, weights, rounds=policy.rounds, whole=whole).states
+    if policy.whole_numbers and not is_small:
+        states = confirm(system, model, states, weights, policy)
+    return states
 
 
-def _orders(
-    system: System, demands: Sequence[Demand], policy: Policy, choices: int
-) -> Iterator[Sequence[int]]:
+def confirm(
+    system: System, model: Deviations, states: tuple[State, ...], weights: Floats, policy: Policy
+) -> tuple[State, ...]:
+    """States under which every need holds in whole numbers; those given where fractions sufficed.
+
+    People do not come in fractions. Searching with fractions is quicker by orders of magnitude, and
+    nearly always whole numbers reach as far; here that is made sure of.
+    """
+    for unit, state in enumerate(states):
+        model.allow(unit, state, state)
+    witnesses = Witnesses(demands_of(system))
+    missing, failing = set(range(len(witnesses.demands))), []
+    for side in (1, -1):
+        asked = [witnesses.demands[i] for i in sorted(missing)]
+        far = model.push([(d.variable, d.side, d.amount) for d in asked if d.side == side])
+        if far is not None:
+            witnesses.learn(far, {}, missing)
+    while missing:
+        demand = witnesses.demands[index := min(missing)]
+        missing.discard(index)
+        deviation = model.reach(demand.variable, demand.side, demand.amount, whole=True)
+        if deviation is None:
+            failing.append(index)
+        else:
+            witnesses.learn(deviation, {}, missing)
+    if not failing:
+        return states
+    return grow(model, witnesses, failing, states, system.most_states, weights, policy, whole=True)
+
+
+def _orders(demands: Sequence[Demand], starts: int) -> Iterator[Sequence[int]]:
     """In which order to ask: the greatest demand first, the least first, then shuffled."""
     order = list(range(len(demands)))
     yield order
-    if choices > policy.search_up_to:
-        return
     dice = random.Random(len(demands))
-    for start in range(1, policy.starts):
+    for start in range(1, starts):
         order = order[::-1] if start == 1 else dice.sample(order, len(order))
         yield order
 

@@ -50,10 +50,13 @@ def _still_met(
     before = witnesses.copy()
     missing = witnesses.relying_on_more(unit, state)
     while missing:
-        demand = witnesses.demands[index := min(missing)]
+        likely = witnesses.asked_for.get(unit)
+        index = likely if likely in missing else min(missing)
+        demand = witnesses.demands[index]
         deviation = model.reach(demand.variable, demand.side, demand.amount, whole=whole)
         if deviation is None:
             witnesses.relies_on = before
+            witnesses.asked_for[unit] = index
             return False
         witnesses.learn(deviation, model.needed(deviation), missing)
         missing.discard(index)

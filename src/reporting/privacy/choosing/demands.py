@@ -46,11 +46,16 @@ class Witnesses:
 
     A table once found stays possible when more is hidden; so a demand that has a witness is asked
     again only when a unit is shown that its witness moves.
+
+    Fields:
+        relies_on: by demand; None where no witness was found yet.
+        asked_for: unit → the demand that it was hidden for, the first to fail when it is shown.
     """
 
     def __init__(self, demands: list[Demand]) -> None:
         self.demands = demands
         self.relies_on: list[dict[int, State] | None] = [None] * len(demands)
+        self.asked_for: dict[int, int] = {}
         self._variable = np.array([d.variable for d in demands], dtype=int)
         self._side = np.array([d.side for d in demands], dtype=float)
         self._amount = np.array([d.amount for d in demands], dtype=float)

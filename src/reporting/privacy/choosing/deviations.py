@@ -53,7 +53,10 @@ class Deviations:
             [system.range_of(i, system.first_states) for i in range(self._n)], dtype=float
         ).reshape(-1, 2)
         self._ladders = [unit.states for unit in system.units]
-        self._solver = self._model()
+        self._size = np.tile(self._sizes(), 3)
+        self._costs = np.zeros(3 * self._n)
+        self._solver = self._model(presolve="off", solver="simplex")
+        self._brancher: highspy.Highs | None = None
         never_printed = np.flatnonzero(self._unit < 0)
         self._bound(never_printed, State.WITHHELD, State.WITHHELD)
         for unit, state in enumerate(system.first_states):
@@ -69,8 +72,7 @@ class Deviations:
         costs = np.zeros(self._n)
         owned = self._unit >= 0
         costs[owned] = np.asarray(per_unit)[self._unit[owned]]
-        every = np.concatenate([np.zeros(self._n), costs, costs])
-        self._solver.changeColsCost(3 * self._n, self._columns, every)
+        self._cost(np.concatenate([np.zeros(self._n), costs, costs]))
 
     def reach(self, variable: int, side: Side, amount: float, *, whole: bool) -> Floats | None:
         """The cheapest deviation that moves ``variable`` by at least ``amount`` to that side.
@@ -92,6 +94,23 @@ class Deviations:
         self._put(*kept)
         return found
 
+    def push(self, wanted: Sequence[tuple[int, Side, float]]) -> Floats | None:
+        """One table of whole numbers in which many variables lie far to their sides at once.
+
+        Args:
+            wanted: variable, side and the distance that is enough.
+        """
+        before = self._costs
+        objective = np.zeros(3 * self._n)
+        for variable, side, amount in wanted:
+            for part, sign in ((0, -1.0), (1, -1.0), (2, 1.0)):
+                objective[part * self._n + variable] += sign * side / amount
+        self._cost(objective)
+        found = self._solve_whole()
+        self._costs = before
+        self._solver.changeColsCost(3 * self._n, self._columns, before)
+        return found
+
     def farthest(
         self, variable: int, side: Side, amount: float
     ) -> tuple[float, Floats, NDArray[np.int64]]:
@@ -106,12 +125,12 @@ class Deviations:
         room = np.full(3, amount)
         self._put(columns, np.maximum(low, -room), np.minimum(high, room))
         objective = np.zeros(3 * self._n)
-        objective[columns] = [-side, -side, side]
+        objective[columns] = np.array([-side, -side, side]) * self._size[columns]
         self._solver.changeColsCost(3 * self._n, self._columns, objective)
         found = self._solve()
         assert found is not None  # no deviation at all is always possible
         solution = self._solver.getSolution()
-        reduced = -np.asarray(solution.col_dual)
+        reduced = -np.asarray(solution.col_dual) / self._size
         holding = np.flatnonzero(np.abs(np.asarray(solution.row_dual)) > SLACK)
         self._put(columns, low, high)
         return min(side * float(found[variable]), amount), reduced, holding
@@ -171,9 +190,16 @@ class Deviations:
             np.concatenate([np.maximum(near_high, 0.0), up.clip(min=0.0), down.clip(min=0.0)]),
         )
 
+    def _cost(self, per_column: Floats) -> None:
+        self._costs = per_column * self._size
+        self._solver.changeColsCost(3 * self._n, self._columns, self._costs)
+
     def _put(self, columns: NDArray[np.int64], low: Floats, high: Floats) -> None:
         self._low[columns], self._high[columns] = low, high
-        self._solver.changeColsBounds(len(columns), columns.astype(np.int32), low, high)
+        size = self._size[columns]
+        self._solver.changeColsBounds(
+            len(columns), columns.astype(np.int32), low / size, high / size
+        )
 
     def _demand(
         self, variable: int, side: Side, amount: float
@@ -203,7 +229,7 @@ class Deviations:
             self._solver.run()
             status = self._solver.getModelStatus()
         if status == highspy.HighsModelStatus.kOptimal:
-            values = np.array(self._solver.getSolution().col_value)
+            values = np.array(self._solver.getSolution().col_value) * self._size
             n = self._n
             return np.asarray(values[:n] + values[n : 2 * n] - values[2 * n :])
         if status == highspy.HighsModelStatus.kInfeasible:
@@ -211,34 +237,45 @@ class Deviations:
         raise RuntimeError(f"the linear program ended as {status}")
 
     def _solve_whole(self) -> Floats | None:
-        """The same question for whole numbers alone, by branching."""
-        kinds = np.tile(np.where(self._whole, _INTEGER, _CONTINUOUS), 3)
-        self._solver.changeColsIntegrality(3 * self._n, self._columns, kinds)
-        self._solver.run()
-        status = self._solver.getModelStatus()
-        solution = self._solver.getSolution()
-        found = None
+        """The same question for whole numbers alone, by branching, in a model of its own.
+
+        Branching would cost the other model its basis.
+        """
+        if self._brancher is None:
+            self._brancher = self._model(presolve="on", mip_max_nodes=MOST_NODES)
+            kinds = np.tile(np.where(self._whole, _INTEGER, _CONTINUOUS), 3)
+            self._brancher.changeColsIntegrality(3 * self._n, self._columns, kinds)
+        brancher, size = self._brancher, self._size
+        brancher.changeColsBounds(3 * self._n, self._columns, self._low / size, self._high / size)
+        brancher.changeColsCost(3 * self._n, self._columns, self._costs)
+        brancher.run()
+        status, solution = brancher.getModelStatus(), brancher.getSolution()
         if status == highspy.HighsModelStatus.kOptimal or (
             status == highspy.HighsModelStatus.kSolutionLimit and solution.value_valid
         ):
             n = self._n
-            values = np.array(solution.col_value)
+            values = np.array(solution.col_value) * size
             found = values[:n] + values[n : 2 * n] - values[2 * n :]
-            found = np.where(self._whole, np.round(found), found)
-        kinds[:] = _CONTINUOUS
-        self._solver.changeColsIntegrality(3 * self._n, self._columns, kinds)
-        return found
+            return np.where(self._whole, np.round(found), found)
+        return None
 
     def _is_whole(self, deviation: Floats) -> bool:
         counted = deviation[self._whole]
         return bool(np.all(np.abs(counted - np.round(counted)) <= SLACK))
 
-    def _model(self) -> highspy.Highs:
+    def _sizes(self) -> Floats:
+        """Units in which the solver sees sums of squares and the like, lest they drown people."""
+        magnitude = np.log10(np.maximum(np.abs(self._true), 1.0))
+        return np.where(self._whole, 1.0, 10.0 ** np.floor(np.maximum(magnitude - 2.0, 0.0)))
+
+    def _model(self, **options: str | float) -> highspy.Highs:
         """Columns f, p, m, one row for each relation; everything at zero."""
         columns: list[list[tuple[int, float]]] = [[] for _ in range(self._n)]
         for row, relation in enumerate(self.system.relations):
-            for variable, coefficient in relation.terms:
-                columns[variable].append((row, float(coefficient)))
+            terms = [(v, float(c) * self._size[v]) for v, c in relation.terms]
+            largest = max((abs(c) for _, c in terms), default=1.0)
+            for variable, coefficient in terms:
+                columns[variable].append((row, coefficient / largest))
         start, index, value = [0], [], []
         for sign in (1.0, 1.0, -1.0):
             for entries in columns:
@@ -254,7 +291,7 @@ class Deviations:
         lp.a_matrix_.start_ = np.array(start, dtype=np.int32)
         lp.a_matrix_.index_ = np.array(index, dtype=np.int32)
         lp.a_matrix_.value_ = np.array(value)
-        solver = quiet_solver(presolve="off", solver="simplex", mip_max_nodes=MOST_NODES)
+        solver = quiet_solver(**options)
         solver.passModel(lp)
         return solver
 

@@ -21,6 +21,7 @@ def grow(
     most: Sequence[State],
     weights: Floats,
     policy: Policy,
+    whole: bool,
 ) -> tuple[State, ...]:
     """States from ``start`` up to ``most`` under which each demand of ``order`` has a witness.
 
@@ -36,13 +37,14 @@ def grow(
         if index not in missing:
             continue
         demand = witnesses.demands[index]
-        found = _cheapest(model, demand, weights, states, policy)
+        found = _cheapest(model, demand, weights, states, policy, whole)
         if found is None:
             raise impossible(model, most, demand)
         deviation, needed = found
         for unit, state in needed.items():
             if state > states[unit]:
                 states[unit] = state
+                witnesses.asked_for[unit] = index
                 model.allow(unit, state, most[unit])
         witnesses.learn(deviation, needed, missing)
     return tuple(states)
@@ -54,6 +56,7 @@ def exchange(
     states: tuple[State, ...],
     weights: Floats,
     policy: Policy,
+    whole: bool,
 ) -> tuple[State, ...]:
     """Try to do without each unit, dearest first, with others in its place; keep what is cheaper.
 
@@ -74,11 +77,11 @@ def exchange(
         most = [first[u] if u == unit else s for u, s in enumerate(system.most_states)]
         order = sorted(witnesses.relying_on_more(unit, first[unit]))
         try:
-            other = grow(model, witnesses, order, without, most, weights, policy)
+            other = grow(model, witnesses, order, without, most, weights, policy, whole)
         except ProtectionError:
             witnesses.relies_on = before
             continue
-        other = clean(system, model, witnesses, other, weights, whole=policy.whole_numbers)
+        other = clean(system, model, witnesses, other, weights, whole=whole)
         if system.cost(other) < system.cost(states) - SLACK:
             states = other
         else:
@@ -86,7 +89,12 @@ def exchange(
 
 
 def _cheapest(
-    model: Deviations, demand: Demand, weights: Floats, states: Sequence[State], policy: Policy
+    model: Deviations,
+    demand: Demand,
+    weights: Floats,
+    states: Sequence[State],
+    policy: Policy,
+    whole: bool,
 ) -> tuple[Floats, dict[int, State]] | None:
     """A deviation that meets the demand by hiding little, and what has to be hidden for it.
 
@@ -96,9 +104,7 @@ def _cheapest(
     best: tuple[float, Floats, dict[int, State]] | None = None
     repriced = False
     for attempt in range(policy.reweightings + 1):
-        deviation = model.reach(
-            demand.variable, demand.side, demand.amount, whole=policy.whole_numbers
-        )
+        deviation = model.reach(demand.variable, demand.side, demand.amount, whole=whole)
         if deviation is None:
             break
         needed = model.needed(deviation)

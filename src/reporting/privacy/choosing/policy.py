@@ -13,12 +13,11 @@ class Policy:
         whole_numbers: a count stays open only if whole numbers of people make it so. False takes
             fractions for possible: quicker, and enough where an outsider works with fractions too.
         reweightings: how often one question is asked again at prices that favour few units.
-        search_up_to: blocks of more units that could be withheld are settled once, with no search
-            for something cheaper.
+        search_up_to: blocks of at most this many numbers are searched for something cheaper;
+            larger ones are settled once, with fractions at first.
+        improve_up_to: blocks of at most this many numbers are improved towards the optimum.
         starts: in how many orders the questions are asked in that search; the cheapest counts.
-        improve_up_to: blocks of at most this many units that could be withheld are improved
-            towards the optimum; 0 for never.
-        rounds: most rounds of cuts in that improvement.
+        rounds: most rounds of cuts in the improvement.
     """
 
     whole_numbers: bool = True

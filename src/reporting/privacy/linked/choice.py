@@ -1,0 +1,123 @@
+"""The states in which cells are released, family by family."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from reporting.plan import ALL, DISTRICT, Plan, PrivacyPolicy
+from reporting.privacy.choosing import System, Unit, choose
+from reporting.privacy.lines import Cell
+from reporting.privacy.linked.numbers import Numbers, told_by
+from reporting.privacy.linked.rows import COLUMNS, Key, Row
+from reporting.privacy.linked.same import Same, same_of
+from reporting.privacy.linked.secrets import keep_secrets
+from reporting.privacy.linked.sums import relate
+from reporting.privacy.primary import State
+from reporting.release import KEY
+
+States = dict[Cell, State]
+Earlier = Mapping[Key, Mapping[str, float]]
+
+
+@dataclass(frozen=True)
+class Family:
+    """Measures counted from the same people, of one respondent population: they hang together.
+
+    Fields:
+        cells: in the order of the system's units.
+    """
+
+    system: System
+    cells: tuple[Cell, ...]
+
+
+Run = Callable[[Callable[[Family], States], Iterable[Family]], Iterable[States]]
+
+
+def choose_states(
+    rows: Sequence[Row], plan: Plan, earlier: Iterable[pd.DataFrame] = (), run: Run = map
+) -> States:
+    """The state of every cell under which nothing can be worked out that must not be.
+
+    Args:
+        rows: of all measures, school years and schools at once, with the primary rule's verdicts.
+        earlier: tables that were released before.
+        run: ``map``, or that of an executor; the result is the same.
+    Raises:
+        ProtectionError: a number cannot be kept from being found out.
+    """
+    states: States = {}
+    for row in rows:
+        states[row.cell] = max(states.get(row.cell, State.EXACT), row.state)
+    for settled in run(_settle, families_of(rows, plan, earlier)):
+        states |= settled
+    return states
+
+
+def families_of(
+    rows: Sequence[Row], plan: Plan, earlier: Iterable[pd.DataFrame] = ()
+) -> list[Family]:
+    """One system for each family in which anything is hidden at all."""
+    same, told = same_of(rows), shown_before(earlier)
+    by_family: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in rows:
+        by_family[row.cell.family, row.cell.population].append(row)
+    return [
+        _family(members, plan, same, told)
+        for members in by_family.values()
+        if any(row.state is not State.EXACT for row in members)
+    ]
+
+
+def _family(rows: Sequence[Row], plan: Plan, same: Same, earlier: Earlier) -> Family:
+    first: dict[Cell, State] = {}
+    people: dict[Cell, float] = {}
+    for row in rows:
+        first[row.cell] = max(first.get(row.cell, State.EXACT), row.state)
+        people[row.cell] = max(people.get(row.cell, 0.0), row.people)
+    cells = tuple(sorted(first))
+    units = [_unit(c, first[c], people[c], plan.privacy) for c in cells]
+    place = {cell: index for index, cell in enumerate(cells)}
+    numbers = Numbers(rows, same, told_by(rows, same, earlier), place)
+    relate(numbers, plan)
+    for row in rows:
+        keep_secrets(numbers, row, plan.privacy)
+    return Family(numbers.system(units), cells)
+
+
+def _unit(cell: Cell, state: State, people: float, policy: PrivacyPolicy) -> Unit:
+    is_period = " to " in cell.school_year
+    dearness = 1.0
+    if cell.school == DISTRICT:
+        dearness *= 3.0
+    if cell.group == ALL:
+        dearness *= 3.0
+    return Unit(
+        name=" ".join(cell),
+        state=state,
+        most=State.EXACT if cell.is_headline and not is_period else State.WITHHELD,
+        weight=max(math.log1p(people), 0.1),
+        dearness=dearness * (0.5 if is_period else 1.0),
+    )
+
+
+def _settle(family: Family) -> States:
+    return dict(zip(family.cells, choose(family.system), strict=True))
+
+
+def shown_before(earlier: Iterable[pd.DataFrame]) -> Earlier:
+    """key → column → the last value that a release showed; ``low`` and ``high`` of a bound."""
+    told: dict[Key, dict[str, float]] = {}
+    for table in earlier:
+        columns = [*COLUMNS, "low", "high"]
+        values = zip(*(table[c].astype("Float64").tolist() for c in columns), strict=True)
+        for key, numbers in zip(table[KEY].itertuples(index=False, name=None), values, strict=True):
+            shown = {c: float(v) for c, v in zip(columns, numbers, strict=True) if not pd.isna(v)}
+            if shown:
+                told.setdefault(Key(*key), {}).update(shown)
+    return told
