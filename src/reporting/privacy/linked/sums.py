@@ -1,4 +1,4 @@
-"""What adds up to what, from the plan alone: the relations of the public model (docs/privacy.md)."""
+"""What adds up to what, from the plan alone: the public model of ``docs/privacy.md``."""
 
 from __future__ import annotations
 
