@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import filelock
 import pandas as pd
 import pytest
 
@@ -57,8 +58,16 @@ def sample_counts(sample_counted: Counted) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="session")
-def sample_rows(district_plan: Plan, sample_counts: pd.DataFrame) -> pd.DataFrame:
-    return protect(sample_counts, district_plan)
+def sample_rows(
+    district_plan: Plan, sample_counts: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory
+) -> pd.DataFrame:
+    """Chosen once for all processes that run the tests."""
+    file = tmp_path_factory.getbasetemp().parent / "sample-rows.pickle"
+    with filelock.FileLock(file.with_suffix(".lock")):
+        if not file.exists():
+            protect(sample_counts, district_plan).to_pickle(file)
+    rows: pd.DataFrame = pd.read_pickle(file)
+    return rows
 
 
 @pytest.fixture(scope="session")

@@ -60,6 +60,14 @@ Params = Annotated[
     Path, typer.Option(metavar="FOLDER", help="The plan: goals, measures, schools, policy.")
 ]
 Notebooks = Annotated[Path, typer.Option(metavar="FOLDER", help="One notebook per kind of report.")]
+Ledger = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FOLDER",
+        help="Record of everything ever released, so that no release undoes an earlier one. "
+        "Default: ledger/ beside the reports.",
+    ),
+]
 
 
 @app.callback(invoke_without_command=True, epilog=_EPILOG)
@@ -101,6 +109,7 @@ def reports(
     workers: Annotated[
         int, typer.Option(min=1, max=256, metavar="N", help="Reports built at the same time.")
     ] = os.cpu_count() or 1,
+    ledger: Ledger = None,
     list_: Annotated[
         bool, typer.Option("--list", help="Print the reports that would be built, build nothing.")
     ] = False,
@@ -122,6 +131,7 @@ and PDF to reports/<year>/<school>/.
         reports=tuple(report or ()),
         formats=tuple(f.strip() for f in format.split(",") if f.strip()),
         workers=workers,
+        ledger=ledger,
     )
     if context.invoked_subcommand is not None:
         context.obj = request

@@ -7,6 +7,7 @@
     ├── ReleaseError            a released table is missing, damaged or not the one expected
     ├── LedgerError             the record of everything released is damaged, or somebody writes it
     ├── ProtectionError         a number cannot be kept from being found out
+    ├── DisclosureError         the audit works out what must stay withheld
     ├── ExhibitError            a notebook asked for a chart, table or sentence that cannot be made
     ├── NotebookError           a notebook does not fit its report (parameters, cells)
     ├── ExportError             an executed notebook cannot become HTML or PDF
@@ -155,6 +156,10 @@ class ProtectionError(ReportingError):
         self.variable = variable
         self.relations = tuple(relations)
         super().__init__(what, where=where, next_step=next_step)
+
+
+class DisclosureError(ReportingError):
+    """The audit of a release works out what must not be known; nothing may be released."""
 
 
 class ExhibitError(ReportingError):

@@ -27,7 +27,7 @@ from reporting.extracts import each_year
 from reporting.figures import read_figures
 from reporting.notices import public_notes
 from reporting.plan import Plan, SchoolYear, last_year_of, load_plan, plan_fingerprint
-from reporting.privacy import protect, tellable
+from reporting.privacy import Ledger, prove, tellable
 from reporting.publish import Built
 from reporting.release import (
     Released,
@@ -102,14 +102,21 @@ def build(request: Request, tell: Tell = print) -> tuple[Iterator[Built], int]:
     publish.ensure_writable(request.out)
     checked = check(request, tell)
     tell("Withholding what could identify somebody …")
-    rows = protect(checked.counted.counts, checked.plan)
+    ledger = Ledger.open(ledger_of(request, checked.plan))
+    rows = prove(checked.counted.counts, checked.plan, ledger.rows()).rows
     years = sorted({key.year for key in checked.keys})
     releases = [release(checked, rows, year, request.params) for year in years]
     wall = Wall(
         checked.plan, checked.counted.record.traces, checked.counted.counts, releases,
         Secrets.of(request.data),
     )  # fmt: skip
-    return _build_reports(request, checked, releases, wall), len(checked.keys)
+    return _build_reports(request, checked, releases, wall, ledger), len(checked.keys)
+
+
+def ledger_of(request: Request, plan: Plan) -> Path:
+    """The folder of everything released; what is fictional has one of its own."""
+    ledger = request.ledger or request.out.absolute().parent / "ledger"
+    return ledger / "demonstration" if plan.district.demonstration else ledger
 
 
 def release(checked: Checked, rows: pd.DataFrame, year: SchoolYear, params: Path) -> Released:
@@ -133,12 +140,15 @@ def release(checked: Checked, rows: pd.DataFrame, year: SchoolYear, params: Path
 
 
 def _build_reports(
-    request: Request, checked: Checked, releases: Sequence[Released], wall: Wall
+    request: Request, checked: Checked, releases: Sequence[Released], wall: Wall, ledger: Ledger
 ) -> Iterator[Built]:
     notebooks = {
         report: path.read_bytes() for report, path in checked.notebooks.items() if path.exists()
     }
     with tempfile.TemporaryDirectory(prefix="reports-") as scratch:
+        # Into the ledger first: whatever happens, nothing is out that it does not hold.
+        for released in releases:
+            ledger = ledger.append(released)
         data = {r.year: _write_release(r, Path(scratch), request.out, wall) for r in releases}
         jobs = [
             Job(

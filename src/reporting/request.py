@@ -34,6 +34,7 @@ class Request:
     Fields:
         years, schools: empty for the default (latest complete year, all).
         goals, reports: numbers of goals and ids of reports; both empty for every report.
+        ledger: folder with a record of everything released; None for ``ledger`` beside ``out``.
         workers: processes that build reports at the same time.
     """
 
@@ -47,6 +48,7 @@ class Request:
     reports: tuple[str, ...] = ()
     formats: tuple[str, ...] = FORMATS
     workers: int = 2
+    ledger: Path | None = None
 
 
 def asked_for(plan: Plan, request: Request) -> list[ReportKey]:

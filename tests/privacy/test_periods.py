@@ -2,82 +2,15 @@
 
 from __future__ import annotations
 
-import random
-
 import pandas as pd
-import pytest
 
 from reporting.plan import Period, Plan, read_time
-from reporting.privacy.lines import Cell, lines_of
-from reporting.privacy.primary import State
-from reporting.privacy.simple import never_alone
-
-YEARS = ("2022-23", "2023-24", "2024-25")
-TOGETHER = "2022-23 to 2024-25"
-GROUPS = ("all", "a", "b", "c")
-
-
-def cell(year: str, group: str = "a", school: str = "north") -> Cell:
-    return Cell("f", "students", year, school, "all" if group == "all" else "race", group)
-
-
-def test_single_years_add_up_to_their_period() -> None:
-    """One line for each school and group; the period is the total, and the first to give way."""
-    cells = [cell(y, g) for y in (*YEARS, TOGETHER) for g in GROUPS]
-    found = [line for line in lines_of(cells) if line.total_gives_way]
-    assert len(found) == len(GROUPS)
-    for line in found:
-        assert line.total is not None
-        assert line.total.school_year == TOGETHER
-        assert [c.school_year for c in line.members] == list(YEARS)
-
-
-def test_groups_and_schools_add_up_in_a_period_as_in_a_year() -> None:
-    """Three groups to all, and two schools to the district, for the period as well."""
-    schools = ("district", "north", "south")
-    lines = lines_of([cell(TOGETHER, g, s) for g in GROUPS for s in schools])
-    assert len(lines) == len(schools) + len(GROUPS)
-    assert all(line.total is not None for line in lines)
-
-
-def test_one_hidden_year_takes_the_period_with_it_and_no_other_year() -> None:
-    """Period minus two years would give the third; the two shown years stay shown."""
-    states = {cell(y): State.EXACT for y in (*YEARS, TOGETHER)}
-    states[cell("2023-24")] = State.CODED
-    extra = never_alone(states, dict.fromkeys(states, 40), lines_of(states))
-    assert extra == {cell(TOGETHER)}
-
-
-def test_two_hidden_years_leave_the_period_shown() -> None:
-    """A group too small in each of two years is told over all three."""
-    states = {cell(y): State.EXACT for y in (*YEARS, TOGETHER)}
-    states[cell("2023-24")] = states[cell("2024-25")] = State.WITHHELD
-    assert never_alone(states, dict.fromkeys(states, 40), lines_of(states)) == frozenset()
-
-
-@pytest.mark.parametrize("seed", range(60))
-def test_no_line_of_random_years_hides_exactly_one(seed: int) -> None:
-    """Groups, schools, years and their period at once, whatever the primary rule withheld."""
-    random.seed(seed)
-    schools = ("district", "north", "south")
-    cells = [cell(y, g, s) for y in (*YEARS, TOGETHER) for g in GROUPS for s in schools]
-    states = {
-        c: State.EXACT if c.is_headline else random.choices(list(State), (7, 1, 2))[0]
-        for c in cells
-    }
-    lines = lines_of(cells)
-    extra = never_alone(states, {c: random.randint(1, 300) for c in cells}, lines)
-    final = {c: State.WITHHELD if c in extra else s for c, s in states.items()}
-    for line in lines:
-        hidden = [c for c in line.cells if final[c] != State.EXACT]
-        others = [c for c in line.cells if c not in hidden]
-        assert len(hidden) != 1 or all(c.is_headline for c in others), line
 
 
 def test_no_period_of_the_sample_gives_a_year_away(
     sample_rows: pd.DataFrame, district_plan: Plan
 ) -> None:
-    """Independent of the rule's own code: of the years and their period none or two are hidden."""
+    """Independent of the choice: of the years and their period none or two are hidden."""
     key = ["measure", "school", "breakdown", "group"]
     pooled = {m.id for m in district_plan.measures if m.pooled_years}
     rows = sample_rows[sample_rows["marker"].isin(["", "c"]) & sample_rows["measure"].isin(pooled)]

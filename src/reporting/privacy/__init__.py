@@ -1,7 +1,8 @@
 """Private wing: counts → released table. Nobody can be found in what leaves here."""
 
 from reporting.privacy.beside import tellable
-from reporting.privacy.protect import protect
-from reporting.privacy.simple import Choose, never_alone
+from reporting.privacy.ledger import Ledger
+from reporting.privacy.proof import Proven, prove
+from reporting.privacy.protect import Choose, protect
 
-__all__ = ["Choose", "never_alone", "protect", "tellable"]
+__all__ = ["Choose", "Ledger", "Proven", "protect", "prove", "tellable"]

@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import filelock
+import pandas as pd
 
 from reporting.errors import LedgerError
 from reporting.release import Released, csv_bytes, read_parquet, write_parquet
@@ -86,6 +87,10 @@ class Ledger:
     def tables(self) -> tuple[Released, ...]:
         """Every released table, oldest first."""
         return tuple(read_parquet(_table(self.path, e.table)) for e in self.entries)
+
+    def rows(self) -> list[pd.DataFrame]:
+        """Rows of every released table, oldest first."""
+        return [table.rows for table in self.tables()]
 
     def append(self, released: Released, wait: float = 10.0) -> Ledger:
         """The ledger with one more release; rows that the last one of their year held add nothing.

@@ -1,16 +1,9 @@
 """Lines of the tables: which cells add up to which, from the published breakdowns alone.
 
-Four kinds, for every family of measures and respondent population:
+Two kinds, for every family of measures, respondent population and school year:
 
 - the groups of one breakdown add up to all (in each school, and in the district);
-- the schools add up to the district (for all, and for each group);
-- the single school years add up to their period, for the same school and group;
-- two periods that overlap differ by a year at each end: the earlier one and the later one's last
-  year are together what the later one and the earlier one's first year are.
-
-The first two hold in each school year and in each period.
-
-An "unknown" group is never published, and the simple rule does as if it were empty.
+- the schools add up to the district (for all, and for each group).
 """
 
 from __future__ import annotations
@@ -20,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from reporting.plan import ALL, DISTRICT, Period, read_time
+from reporting.plan import ALL, DISTRICT
 
 
 class Cell(NamedTuple):
@@ -46,13 +39,10 @@ class Line:
     Fields:
         members: at least one.
         total: None when the total is public by itself (composition: its denominator is shown).
-        total_gives_way: True when the total is the addition to what is shown anyway (a period),
-            so that it is withheld rather than one of its members.
     """
 
     members: tuple[Cell, ...]
     total: Cell | None
-    total_gives_way: bool = False
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -64,36 +54,14 @@ def lines_of(cells: Iterable[Cell]) -> list[Line]:
     known = set(cells)
     by_breakdown: dict[Cell, dict[str, list[Cell]]] = defaultdict(lambda: defaultdict(list))
     by_school: dict[Cell, list[Cell]] = defaultdict(list)
-    by_year: dict[Cell, list[Cell]] = {}
-    overlaps: list[Line] = []
-    times = {text: read_time(text) for text in {c.school_year for c in known}}
     for cell in sorted(known):
         if cell.group != ALL:
             by_breakdown[cell._replace(breakdown=ALL, group=ALL)][cell.breakdown].append(cell)
         if cell.school != DISTRICT:
             by_school[cell._replace(school=DISTRICT)].append(cell)
-        time = times[cell.school_year]
-        if isinstance(time, Period):
-            single = (cell._replace(school_year=str(y)) for y in time.years)
-            by_year[cell] = [c for c in single if c in known]
-            overlaps += _overlap(cell, time, known)
     lines = [
         Line(tuple(members), total if total in known else None)
         for total, breakdowns in by_breakdown.items()
         for members in breakdowns.values()
     ]
-    lines += [Line(tuple(m), total) for total, m in by_school.items() if total in known]
-    lines += [Line(tuple(m), total, total_gives_way=True) for total, m in by_year.items() if m]
-    return lines + overlaps
-
-
-def _overlap(later: Cell, period: Period, known: set[Cell]) -> list[Line]:
-    """What a period and the one that ends a year earlier tell together."""
-    earlier = Period(period.first.plus(-1), period.last.plus(-1))
-    cells = [
-        later._replace(school_year=str(time)) for time in (earlier, period.last, earlier.first)
-    ]
-    if not all(cell in known for cell in cells):
-        return []
-    # Signs do not matter to who may be found by subtraction, only who stands in the equation.
-    return [Line(tuple(cells), later, total_gives_way=True)]
+    return lines + [Line(tuple(m), total) for total, m in by_school.items() if total in known]

@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
 import pandas as pd
 
-from reporting.measures import KEY
 from reporting.plan import Measure, Plan, SchoolYear
 from reporting.privacy.grid import complete
-from reporting.privacy.lines import Cell, lines_of
+from reporting.privacy.linked import Row, States, choose_states, rows_of
 from reporting.privacy.primary import State, judge_counts
-from reporting.privacy.simple import Choose, never_alone
 from reporting.release import as_released_rows
 
 _VALUES = ["numerator", "denominator", "respondents", "invited", "total", "total_squares"]
 
 
-def protect(counts: pd.DataFrame, plan: Plan, choose: Choose = never_alone) -> pd.DataFrame:
+class Choose(Protocol):
+    """The seam: the state in which each cell is released, and no row more openly than judged."""
+
+    def __call__(
+        self, rows: Sequence[Row], plan: Plan, earlier: Iterable[pd.DataFrame], /
+    ) -> States: ...
+
+
+def protect(
+    counts: pd.DataFrame,
+    plan: Plan,
+    earlier: Iterable[pd.DataFrame] = (),
+    choose: Choose = choose_states,
+) -> pd.DataFrame:
     """Decide for every cell what may be known, and drop everything else.
 
     Args:
         counts: columns of :mod:`reporting.measures.counts`, all school years at once.
         plan: measures, schools and the privacy policy.
+        earlier: released tables of the ledger, oldest first.
         choose: what to withhold beyond the primary rule.
     Returns:
         Rows of the released table (see :data:`reporting.release.COLUMNS`).
+    Raises:
+        ProtectionError: a number cannot be kept from being found out.
     """
     grid = complete(counts, plan)
     measures = {m.id: m for m in plan.measures}
@@ -35,22 +52,9 @@ def protect(counts: pd.DataFrame, plan: Plan, choose: Choose = never_alone) -> p
     adverse = {m.id for m in plan.measures if m.adverse}
     verdicts = judge_counts(present, plan.privacy, adverse)
     present[["state", "low", "high"]] = verdicts
-    present["cell"] = [
-        Cell(measures[m].related or m, population, year, school, breakdown, group)
-        for m, population, year, school, breakdown, group in zip(
-            *(present[k] for k in KEY[:6]), strict=True
-        )
-    ]
-    sizes = present["respondents"].fillna(present["denominator"]).fillna(0)
-    states: dict[Cell, State] = {}
-    people: dict[Cell, int] = {}
-    for cell, state, size in zip(present["cell"], present["state"], sizes, strict=True):
-        states[cell] = max(states.get(cell, State.EXACT), State(state))
-        people[cell] = max(people.get(cell, 0), int(size))
-    extra = choose(states, people, lines_of(states))
-    final = present["cell"].map(
-        {c: int(State.WITHHELD if c in extra else s) for c, s in states.items()}
-    )
+    judged = rows_of(present, plan)
+    states = choose(judged, plan, earlier)
+    final = pd.Series([int(states[row.cell]) for row in judged], index=present.index)
     present = _hide(present, final, measures)
     rows = pd.concat([present, grid[grid["marker"] != ""], passed], ignore_index=True)
     return as_released_rows(_with_context(rows, plan))
@@ -72,7 +76,7 @@ def _hide(present: pd.DataFrame, final: pd.Series, measures: dict[str, Measure])
     out.loc[coded, "numerator"] = pd.NA
     out.loc[~coded, ["low", "high"]] = pd.NA
     out.loc[withheld, "marker"] = "c"
-    return out.drop(columns=["state", "cell"])
+    return out.drop(columns="state")
 
 
 def _with_context(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -41,7 +42,9 @@ def audit(
             values instead of by all values that are possible. Nothing is inferred from them.
     """
     facts = gather(rows, plan, outside or OutsideKnowledge(), earlier)
-    questions = questions_of(facts)
+    asked = questions_of(facts)
+    public = propagate(facts.system_without_release())
+    questions = [replace(q, open=(public.low[q.number], public.high[q.number])) for q in asked]
     system = facts.system()
     contradictions: list[object] = []
     bounds = propagate(system, contradictions)
@@ -104,7 +107,8 @@ def _findings(
 ) -> list[Finding]:  # fmt: skip
     here, people, answers = found[ask.number], found[ask.people], found[ask.answers]
     if true:
-        verdicts = judge_true(ask, here, bounds.high[ask.people], true, policy)
+        most = bounds.high[ask.people]
+        verdicts = judge_true(ask, here, most, true, policy)
     else:
         verdicts = judge(ask, here, people, answers, policy)
     variable = facts.variables[ask.number]
@@ -115,6 +119,7 @@ def _findings(
         Finding(
             variable, facts.unit(variable), v.rule, here, v.holds, v.certain,
             because=() if v.holds else tuple(map(str, because)),
+            was_told=ask.number in facts.from_ledger,
         )
         for v in verdicts
     ]  # fmt: skip

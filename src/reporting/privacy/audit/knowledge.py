@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from reporting.plan import ALL, Measure, Period, Plan, SchoolYear, read_time
 from reporting.privacy.audit.names import Names
-from reporting.privacy.audit.outside import ENROLLED, OutsideKnowledge, Variable
+from reporting.privacy.audit.outside import ENROLLED, OutsideKnowledge, Place, Variable
 from reporting.privacy.audit.rows import COLUMNS, Cell, Row
 from reporting.privacy.audit.system import Relation, System
 
@@ -34,6 +34,8 @@ class Facts:
         self._high: list[float] = []
         self._whole: list[bool] = []
         self._position: dict[Variable, int] = {}
+        self._public_low: list[float] = []
+        self._public_high: list[float] = []
         self._relations: dict[tuple[tuple[tuple[int, float], ...], float, float], Relation] = {}
         self.from_ledger: set[int] = set()
         self._columns = _columns(rows)
@@ -61,15 +63,23 @@ class Facts:
             position = self._position[variable] = len(self.variables)
             self.variables.append(variable)
             signed = variable.column == "total" and self._may_be_negative(variable)
-            self._low.append(-math.inf if signed else 0.0)
-            self._high.append(math.inf)
+            for low, high in ((self._low, self._high), (self._public_low, self._public_high)):
+                low.append(-math.inf if signed else 0.0)
+                high.append(math.inf)
             self._whole.append((variable.measure, variable.column) not in self._fractional)
         return position
 
-    def learn(self, number: int, low: float, high: float) -> None:
-        """Keep the tighter of the old and the new bounds."""
+    def learn(self, number: int, low: float, high: float, *, public: bool = False) -> None:
+        """Keep the tighter of the old and the new bounds.
+
+        Args:
+            public: known without any table of ours.
+        """
         self._low[number] = max(self._low[number], low)
         self._high[number] = min(self._high[number], high)
+        if public:
+            self._public_low[number] = max(self._public_low[number], low)
+            self._public_high[number] = min(self._public_high[number], high)
 
     def is_known(self, number: int) -> bool:
         return self._low[number] == self._high[number]
@@ -78,15 +88,22 @@ class Facts:
         return self._low[number] if self.is_known(number) else None
 
     def relate(self, terms: Mapping[int, float], low: float, high: float, name: str) -> None:
-        """Add a relation, unless it says nothing that is unknown or was said before."""
+        """Add a relation, unless it was said before."""
         used = {n: f for n, f in terms.items() if f}
-        if all(self.is_known(n) for n in used):
-            return
         key = tuple(sorted(used.items()))
         self._relations.setdefault((key, low, high), Relation(key, low, high, name))
 
     def system(self) -> System:
-        return System(self._low, self._high, self._whole, list(self._relations.values()))
+        """What can be computed from the tables."""
+        relations = [
+            r for r in self._relations.values() if not all(self.is_known(n) for n, _ in r.terms)
+        ]
+        return System(self._low, self._high, self._whole, relations)
+
+    def system_without_release(self) -> System:
+        """What anybody knows without a single table of ours."""
+        relations = list(self._relations.values())
+        return System(self._public_low, self._public_high, self._whole, relations)
 
     def _may_be_negative(self, variable: Variable) -> bool:
         measure = self.names.measures.get(variable.measure)
@@ -95,11 +112,13 @@ class Facts:
     def _read(self) -> None:
         for place, enrolled in self.outside.enrolment.items():
             variable = Variable(ENROLLED, "students", *place, "", "denominator")
-            self.learn(self.number_of(variable), enrolled, enrolled)
+            self.learn(self.number_of(variable), enrolled, enrolled, public=True)
         for cell, row in self.rows.items():
             if row.is_empty:
                 for column in self.columns(cell):
-                    self.learn(self.number(cell, column), 0.0, 0.0)
+                    self.learn(self.number(cell, column), 0.0, 0.0, public=True)
+            if cell.population == "students" and cell.measure in self.outside.capped:
+                self._cap(cell)
             for column, value in row.numbers.items():
                 number = self.number(cell, column)
                 self.learn(number, value, value)
@@ -109,6 +128,16 @@ class Facts:
                 people = row.numbers["denominator"]
                 low, high = bin_of(row.share, people)
                 self.learn(self.number(cell, "numerator"), low, high)
+
+    def _cap(self, cell: Cell) -> None:
+        """No more are counted than are enrolled; a size that *is* the enrolment is known."""
+        place = Place(cell.time, cell.school, cell.breakdown, cell.group)
+        enrolled = self.outside.enrolled_at(place)
+        if enrolled is None:
+            return
+        number = self.number(cell, "denominator")
+        is_enrolment = self.variables[number].measure == ENROLLED
+        self.learn(number, enrolled if is_enrolment else -math.inf, enrolled, public=True)
 
     def unit(self, variable: Variable) -> tuple[str, ...]:
         """What is withheld as one: all measures of a family counted from the same people."""

@@ -16,7 +16,7 @@ from reporting.privacy.audit.outside import ENROLLED, OutsideKnowledge, Place, V
 from reporting.privacy.audit.rows import Cell, Row
 
 # Fewer agreeing cells could be chance.
-_FEWEST_CELLS = 5
+FEWEST_CELLS = 5
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,12 @@ def names_of(rows: Mapping[Cell, Row], plan: Plan, outside: OutsideKnowledge) ->
             place = cell._replace(measure="", level="")
             sizes[cell.measure][place] = row.numbers["denominator"]
     public = _enrolment(measures, sizes, outside)
-    return Names(measures, _sized_by_family(measures, sizes), _enrolled(measures, sizes, public))
+    together, enrolled = outside.sized_together, outside.enrolled
+    return Names(
+        measures,
+        _sized_by_family(measures, sizes) if together is None else together,
+        _enrolled(measures, sizes, public) if enrolled is None else enrolled,
+    )
 
 
 def _enrolment(
@@ -106,7 +111,7 @@ def _enrolled(
         if _is_of_all_enrolled(measures[measure])
         for cell in shown
     }
-    found = {key for key, same in agree.items() if all(same) and len(same) >= _FEWEST_CELLS}
+    found = {key for key, same in agree.items() if all(same) and len(same) >= FEWEST_CELLS}
     return frozenset(found | by_definition)
 
 
@@ -123,6 +128,6 @@ def _sized_by_family(
         first = sizes[related[0]]
         for measure in related[1:]:
             both = [first[c] == n for c, n in sizes[measure].items() if c in first]
-            if all(both) and len(both) >= _FEWEST_CELLS:
+            if all(both) and len(both) >= FEWEST_CELLS:
                 out |= {related[0], measure}
     return frozenset(out)

@@ -48,6 +48,8 @@ class Question:
         answers: position of what it is a part of (n), for a numerator.
         printed: smallest and largest count of the printed bin, when it is coded.
         scale: ends of the scale of a mean.
+        open: smallest and largest value that is possible without any release; nothing that is
+            withheld can keep more open.
     """
 
     number: int
@@ -56,6 +58,11 @@ class Question:
     answers: int
     printed: tuple[float, float] | None = None
     scale: tuple[float, float] = (0.0, 0.0)
+    open: tuple[float, float] = (-math.inf, math.inf)
+
+    def within(self, low: float, high: float) -> tuple[float, float]:
+        """As much of a span as can be kept open at all."""
+        return max(low, self.open[0]), min(high, self.open[1])
 
 
 @dataclass(frozen=True)
@@ -76,7 +83,7 @@ def is_safe(
         small, large = _adverse_ends(answers, policy)
         return here.holds(*small) or (large is not None and here.holds(*large))
     if rule == "N2":
-        return here.holds(1, policy.smallest_denominator - 1)
+        return here.holds(*_small_sizes(ask, policy))
     if rule == "N3":
         return here.high - here.low >= min(_APART, answers.high)
     if rule == "N4":
@@ -97,6 +104,10 @@ def judge(
         certain = not holds and _is_certain(rule, here, people, answers, policy)
         out.append(Verdict(rule, holds, certain))
     return out
+
+
+def _small_sizes(ask: Question, policy: PrivacyPolicy) -> tuple[float, float]:
+    return ask.within(1.0, policy.smallest_denominator - 1.0)
 
 
 def _adverse_ends(
@@ -167,7 +178,7 @@ def judge_true(
             if answers - value <= harmful:
                 wanted.append((max(0.0, answers - harmful), answers))
         elif rule == "N2" and is_small:
-            wanted = [(1.0, float(policy.smallest_denominator - 1))]
+            wanted = [_small_sizes(ask, policy)]
         elif rule == "N3" and is_small:
             wanted = [(max(0.0, value - _APART), min(most, value + _APART))]
         elif rule == "N4" and ask.printed is not None:
@@ -176,6 +187,6 @@ def judge_true(
             margin = _OPEN * (ask.scale[1] - ask.scale[0]) * people
             lowest, highest = ask.scale[0] * people, ask.scale[1] * people
             wanted = [(max(lowest, value - margin), min(highest, value + margin))]
-        holds = not wanted or any(here.holds(*w) for w in wanted)
+        holds = not wanted or any(here.holds(*ask.within(*w)) for w in wanted)
         out.append(Verdict(rule, holds, certain=not holds))
     return out

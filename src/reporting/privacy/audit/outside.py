@@ -87,9 +87,21 @@ class OutsideKnowledge:
         district's cell under the measure's own id; a column without an entry exceeds by nothing.
         None when only ``gaps`` are known.
     tables: further published tables.
+    enrolled: (measure, school) whose denominators are the enrolment by definition.
+    sized_together: measures whose denominators are those of their family by definition.
+    capped: measures that count enrolled students only, so never more than are enrolled.
+        Where a set is None, the tables themselves must show it.
     """
 
     enrolment: Mapping[Place, int] = field(default_factory=dict)
     gaps: Mapping[Place, int] = field(default_factory=dict)
     column_gaps: Mapping[Variable, float] | None = None
     tables: tuple[KnownSum, ...] = ()
+    enrolled: frozenset[tuple[str, str]] | None = None
+    sized_together: frozenset[str] | None = None
+    capped: frozenset[str] = frozenset()
+
+    def enrolled_at(self, place: Place) -> int | None:
+        """Students enrolled; a group without an entry at a school that has one is nobody."""
+        whole = place._replace(breakdown=ALL, group=ALL)
+        return self.enrolment.get(place, 0 if whole in self.enrolment else None)

@@ -19,6 +19,7 @@ class Finding:
         interval: what an outsider cannot exclude.
         certain: a failure is one whatever the true value is; else only whoever knows it can tell.
         because: the relations that bind the interval, nearest first; empty while it holds.
+        was_told: an earlier release shows this very number.
     """
 
     variable: Variable
@@ -28,6 +29,12 @@ class Finding:
     holds: bool
     certain: bool
     because: tuple[str, ...] = ()
+    was_told: bool = False
+
+    @property
+    def is_lost(self) -> bool:
+        """Nothing that is withheld now brings it back: an earlier release shows the number."""
+        return self.was_told and not self.holds
 
     def __str__(self) -> str:
         span = self.interval
@@ -57,7 +64,12 @@ class Audit:
 
     @cached_property
     def failures(self) -> tuple[Finding, ...]:
-        return tuple(f for f in self.findings if not f.holds)
+        return tuple(f for f in self.findings if not f.holds and not f.is_lost)
+
+    @cached_property
+    def lost(self) -> tuple[Finding, ...]:
+        """What earlier releases told; it is no failure of this one."""
+        return tuple(f for f in self.findings if f.is_lost)
 
     @cached_property
     def units(self) -> tuple[tuple[str, ...], ...]:

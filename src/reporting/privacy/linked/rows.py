@@ -16,7 +16,6 @@ from reporting.privacy.lines import Cell
 from reporting.privacy.primary import State
 
 COLUMNS = ("numerator", "denominator", "respondents", "invited", "total", "total_squares")
-SIZES = ("denominator", "respondents", "invited")
 
 
 class Key(NamedTuple):

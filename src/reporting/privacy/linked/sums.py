@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 
 from reporting.measures.students import LEVELS
 from reporting.plan import DISTRICT, Measure, Period, Plan, read_time
-from reporting.privacy.linked.numbers import Numbers
-from reporting.privacy.linked.rows import COLUMNS, SIZES, Key, Row
+from reporting.privacy.linked.numbers import Name, Numbers
+from reporting.privacy.linked.rows import COLUMNS, Key, Row
 
 # Missouri's MAP Performance Index, as the definitions of the measures print it.
 POINTS = dict(zip(LEVELS, (100.0, 300.0, 400.0, 500.0), strict=True))
@@ -67,7 +67,7 @@ def _groups_and_everybody(numbers: Numbers, plan: Plan) -> None:
     for row in numbers.rows.values():
         if row.key != row.key.whole:
             tables[row.key._replace(group="")].append(row)
-    sizes: dict[tuple[Key, str], int] = {}
+    sizes: dict[Name, int] = {}
     for table, members in tables.items():
         first = members[0]
         if first.measure.kind == "composition":
@@ -86,8 +86,9 @@ def _groups_and_everybody(numbers: Numbers, plan: Plan) -> None:
             # mended by itself, so the asked do not add up.
             if column == "invited" or column not in whole.numbers:
                 continue
-            place = (table._replace(level="", measure="") if column in SIZES else table, column)
-            if place not in sizes or column not in SIZES:
+            # Sizes that several measures or levels share have one remainder.
+            place = (*numbers.same.name(whole, column), table.breakdown)
+            if place not in sizes:
                 sizes[place] = _unknown(numbers, whole, members, column)
             unknown[column] = sizes[place]
         for factors, rule in limits(first.measure, table.population, table.time, plan):
