@@ -5,13 +5,13 @@ from reporting.plan.checking import CHECK_NAMES, CheckName, CheckPolicy, Publish
 from reporting.plan.load import load_plan, plan_fingerprint
 from reporting.plan.measure import Break, Change, Measure, Promise, Scale
 from reporting.plan.model import Area, District, Document, Goal, Objective, Plan, School
+from reporting.plan.policy import Elsewhere, PrivacyPolicy
 from reporting.plan.rubric import BETWEEN, Domain, Rubric
 from reporting.plan.school_year import Period, SchoolYear, last_year_of, read_time
 from reporting.plan.settings import (
     AnswerScale,
     Breakdown,
     Group,
-    PrivacyPolicy,
     Source,
     StatusRule,
     SurveyItem,
@@ -34,6 +34,7 @@ __all__ = [
     "District",
     "Document",
     "Domain",
+    "Elsewhere",
     "Goal",
     "Group",
     "Measure",

@@ -1,4 +1,4 @@
-"""Where waivers and published figures name something that the plan does not have."""
+"""Where waivers, published figures and the privacy policy name what the plan does not have."""
 
 from __future__ import annotations
 
@@ -43,3 +43,15 @@ def published(plan: Plan) -> Iterator[Problem]:
             rule = "is given for panorama_favorable, and only there"
             value = source.population or ""
             yield Problem("published.yaml", None, f"{key}.population", value, rule)
+
+
+def policy(plan: Plan) -> Iterator[Problem]:
+    """What is kept, and what others publish, names breakdowns and measures of the plan."""
+    measures, breakdowns = [m.id for m in plan.measures], [b.id for b in plan.breakdowns]
+    named = [("keep.breakdowns", b, breakdowns) for b in plan.privacy.keep.breakdowns]
+    for number, table in enumerate(plan.privacy.elsewhere, start=1):
+        named += [(f"elsewhere.{number}.measures", m, measures) for m in table.measures]
+    for key, value, valid in named:
+        if value not in valid:
+            hint = did_you_mean(value, valid) or f"valid: {', '.join(valid)}"
+            yield Problem("privacy.yaml", None, key, value, f"does not exist; {hint}")

@@ -15,9 +15,10 @@ from reporting.errors import PlanError, Problem, ReportingError, did_you_mean
 from reporting.plan.checking import CheckPolicy, PublishedSource, Waiver
 from reporting.plan.measure import Measure
 from reporting.plan.model import District, Document, Goal, Plan
+from reporting.plan.policy import PrivacyPolicy
 from reporting.plan.rubric import Rubric
 from reporting.plan.rules import contradictions
-from reporting.plan.settings import Breakdown, PrivacyPolicy, Source, StatusRule, Surveys
+from reporting.plan.settings import Breakdown, Source, StatusRule, Surveys
 
 _T = TypeVar("_T")
 

@@ -15,9 +15,10 @@ from pydantic import ConfigDict, Field, StringConstraints
 from reporting.plan.base import ALL, DISTRICT, Identifier, Lasting, Slug, Text, Value
 from reporting.plan.checking import CheckPolicy, PublishedSource, Waiver
 from reporting.plan.measure import Break, Measure
+from reporting.plan.policy import PrivacyPolicy
 from reporting.plan.rubric import Rubric
 from reporting.plan.school_year import Period, SchoolYear
-from reporting.plan.settings import Breakdown, PrivacyPolicy, Source, StatusRule, Surveys
+from reporting.plan.settings import Breakdown, Source, StatusRule, Surveys
 
 __all__ = [
     "ALL", "DISTRICT", "Area", "Competency", "District", "Document", "Goal", "Objective", "Plan",

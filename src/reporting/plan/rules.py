@@ -299,4 +299,5 @@ _RULES: tuple[Rule, ...] = (
     _end_coding,
     check_rules.waivers,
     check_rules.published,
+    check_rules.policy,
 )

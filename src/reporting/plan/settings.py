@@ -79,29 +79,6 @@ class Surveys(Value):
     topics: tuple[SurveyTopic, ...]
 
 
-class EndCoding(Value):
-    """For denominators from ``smallest`` on: shares up to ``margin`` percent are end-coded."""
-
-    smallest: Annotated[int, Field(ge=1)]
-    margin: Annotated[int, Field(ge=1, le=49)]
-
-
-class PrivacyPolicy(Value):
-    """The primary rule: what is withheld by itself (methods: FERPA disclosure avoidance).
-
-    Fields:
-        public_names: people whom reports may name although they stand in the extracts, such as a
-            principal who signs; the second wall lets exactly these names pass.
-    """
-
-    version: Text
-    legal_ground: Text
-    smallest_denominator: Annotated[int, Field(ge=3)]
-    smallest_adverse_count: Annotated[int, Field(ge=1)]
-    end_coding: tuple[EndCoding, ...] = Field(min_length=1)
-    public_names: tuple[Text, ...] = ()
-
-
 class StatusRule(Value):
     """Thresholds of the status rule and of flags (policy of the district)."""
 

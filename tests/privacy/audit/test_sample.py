@@ -6,8 +6,10 @@ import pandas as pd
 import pytest
 
 from reporting.plan import Plan
+from reporting.privacy import protect
 from reporting.privacy.audit import Audit, OutsideKnowledge, assumed_knowledge, audit
 from reporting.privacy.audit.audit import gather, true_values
+from tests.privacy.simple_rule import simple_rule
 
 # A year whose index is made of the level weights, so that every relation is at work.
 YEAR = "2021-22"
@@ -19,8 +21,10 @@ def counts(sample_counts: pd.DataFrame) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def rows(sample_rows: pd.DataFrame) -> pd.DataFrame:
-    return sample_rows[sample_rows["school_year"] == YEAR]
+def rows(counts: pd.DataFrame, district_plan: Plan) -> pd.DataFrame:
+    """Released by the simple rule, so that there is something to find."""
+    rows = protect(counts, district_plan, choose=simple_rule)
+    return rows[rows["school_year"] == YEAR]
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +54,17 @@ def test_the_true_counts_fulfil_every_relation(
     for relation in checked:
         total = sum(true[n] * f for n, f in relation.terms)
         assert relation.low - 1e-6 <= total <= relation.high + 1e-6, relation.name
+
+
+def test_the_release_of_the_sample_is_proven(
+    sample_rows: pd.DataFrame, sample_counts: pd.DataFrame, district_plan: Plan
+) -> None:
+    """All school years and periods: the strongest outsider works out nothing that must stay."""
+    outside = assumed_knowledge(sample_counts, district_plan)
+    found = audit(sample_rows, district_plan, outside, truth=sample_counts)
+    assert found.passed, found.summary()
+    assert len(found.findings) > 10000
+    assert found.lost == ()
 
 
 def test_every_complete_interval_holds_the_true_value(

@@ -14,6 +14,7 @@ import pandas as pd
 
 from reporting.measures import KEY
 from reporting.plan import DISTRICT, Plan
+from reporting.privacy.audit.elsewhere import published_elsewhere
 from reporting.privacy.audit.names import FEWEST_CELLS
 from reporting.privacy.audit.outside import KnownSum, OutsideKnowledge, Place, Variable
 from reporting.privacy.audit.rows import COLUMNS
@@ -26,7 +27,7 @@ def assumed_knowledge(
 
     Args:
         counts: columns of :mod:`reporting.measures.counts`, all school years at once.
-        tables: further published tables.
+        tables: published tables beside those that the policy names.
     """
     rosters = [m.id for m in plan.measures if m.kind == "risk" and m.grades is None]
     enrolled = counts[counts["measure"].isin(rosters)]
@@ -55,6 +56,7 @@ def assumed_knowledge(
     }
     same, capped = _of_the_enrolled(counts, plan, enrolment, frozenset(rosters))
     together = _sized_together(counts, plan)
+    tables = (*tables, *published_elsewhere(counts, plan))
     return OutsideKnowledge(enrolment, twice, gaps, tables, same, together, capped)
 
 

@@ -247,7 +247,7 @@ def other_tables(facts: Facts) -> None:
     for table in facts.outside.tables:
         terms: dict[int, float] = {}
         for variable in table.variables:
-            number = facts.number_of(variable)
+            number = facts.number(Cell(*variable[:7]), variable.column)
             terms[number] = terms.get(number, 0.0) + 1.0
         facts.relate(terms, table.low, table.high, table.source)
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from reporting.plan import ALL, DISTRICT, Plan, PrivacyPolicy
+from reporting.plan import ALL, DISTRICT, Period, Plan, PrivacyPolicy, read_time
 from reporting.privacy.choosing import System, Unit, choose
 from reporting.privacy.lines import Cell
+from reporting.privacy.linked.elsewhere import relate_elsewhere
 from reporting.privacy.linked.numbers import Numbers, told_by
 from reporting.privacy.linked.rows import COLUMNS, Key, Row
 from reporting.privacy.linked.same import Same, same_of
@@ -85,24 +86,25 @@ def _family(rows: Sequence[Row], plan: Plan, same: Same, earlier: Earlier) -> Fa
     place = {cell: index for index, cell in enumerate(cells)}
     numbers = Numbers(rows, same, told_by(rows, same, earlier), place)
     relate(numbers, plan)
+    relate_elsewhere(numbers, plan.privacy)
     for row in rows:
         keep_secrets(numbers, row, plan.privacy)
     return Family(numbers.system(units), cells)
 
 
 def _unit(cell: Cell, state: State, people: float, policy: PrivacyPolicy) -> Unit:
-    is_period = " to " in cell.school_year
-    dearness = 1.0
-    if cell.school == DISTRICT:
-        dearness *= 3.0
-    if cell.group == ALL:
-        dearness *= 3.0
+    is_period = isinstance(read_time(cell.school_year), Period)
+    keep = policy.keep
+    dearness = keep.breakdowns.get(cell.breakdown, 1.0)
+    dearness *= keep.district if cell.school == DISTRICT else 1.0
+    dearness *= keep.everybody if cell.group == ALL else 1.0
+    dearness *= keep.period if is_period else 1.0
     return Unit(
         name=" ".join(cell),
         state=state,
         most=State.EXACT if cell.is_headline and not is_period else State.WITHHELD,
         weight=max(math.log1p(people), 0.1),
-        dearness=dearness * (0.5 if is_period else 1.0),
+        dearness=dearness,
     )
 
 
