@@ -20,7 +20,7 @@ def test_help_teaches() -> None:
     """Options, examples and exit codes are explained."""
     text = run("--help").stdout
     for word in ("--year", "--school", "--goal", "--report", "--format", "--data", "--params",
-                 "--notebooks", "--out", "--workers", "--list", "check", "Examples",
+                 "--notebooks", "--out", "--ledger", "--workers", "--list", "check", "Examples",
                  "Exit codes"):  # fmt: skip
         assert word in text, word
 
@@ -190,6 +190,19 @@ def test_a_folder_that_cannot_be_written_is_told(
     assert "cannot write" in done.stderr
     assert "Traceback" not in done.stderr
     assert (tmp_path / "reports").read_text() == "in the way"
+
+
+def test_a_damaged_ledger_stops_everything(one_year: tuple[Path, Path], tmp_path: Path) -> None:
+    """What is not known to be out cannot be reckoned with: exit code 2, no report."""
+    params, data = one_year
+    ledger = tmp_path / "ledger" / "demonstration"
+    ledger.mkdir(parents=True)
+    (ledger / "ledger.jsonl").write_text('{"number": 1')
+    done = run("--params", str(params), "--data", str(data), "--out", str(tmp_path / "reports"))
+    assert done.returncode == 2
+    assert "the ledger is damaged" in done.stderr
+    assert "restore the whole ledger folder" in done.stderr
+    assert not (tmp_path / "reports").exists()
 
 
 def test_the_first_run_writes_the_sample(tmp_path: Path, district_plan: Plan) -> None:

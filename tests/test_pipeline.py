@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 
 from reporting.extracts import identifiers
 from reporting.plan import Plan, load_plan
+from reporting.privacy import Ledger
 from tests.conftest import ROOT, run
 from tests.export.pdf_reading import words
 
@@ -100,11 +101,19 @@ def test_html_and_pdf_show_the_same_scorecard(built: Path) -> None:
 def test_two_builds_are_the_same_bytes(
     built: Path, recent: tuple[Path, Path], tmp_path: Path
 ) -> None:
-    """HTML, PDF, notebook and data: nothing depends on the clock, the order or a random number."""
+    """HTML, PDF, notebook and data: nothing depends on the clock, the order or a random number.
+
+    The ledger, which holds the first build, gains nothing by the second.
+    """
     params, data = recent
+    ledger = built.parents[1] / "ledger"
+    before = Ledger.open(ledger / "demonstration").entries
+    assert [entry.year for entry in before] == ["2025-26"]
     done = run("--params", str(params), "--data", str(data), "--school", "captain", "--goal", "2",
-               "--out", str(tmp_path / "again"), "--workers", "1")  # fmt: skip
+               "--out", str(tmp_path / "again"), "--workers", "1",
+               "--ledger", str(ledger))  # fmt: skip
     assert done.returncode == 0, done.stderr
+    assert Ledger.open(ledger / "demonstration").entries == before
     again = tmp_path / "again" / "2025-26"
     names = [f"captain/goal-2.{e}" for e in ("html", "pdf", "ipynb")] + ["data/measures.csv"]
     for name in names:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -27,7 +30,7 @@ from reporting.extracts import each_year
 from reporting.figures import read_figures
 from reporting.notices import public_notes
 from reporting.plan import Plan, SchoolYear, last_year_of, load_plan, plan_fingerprint
-from reporting.privacy import Ledger, prove, tellable
+from reporting.privacy import Ledger, Proven, choose_states, prove, tellable
 from reporting.publish import Built
 from reporting.release import (
     Released,
@@ -103,7 +106,7 @@ def build(request: Request, tell: Tell = print) -> tuple[Iterator[Built], int]:
     checked = check(request, tell)
     tell("Withholding what could identify somebody …")
     ledger = Ledger.open(ledger_of(request, checked.plan))
-    rows = prove(checked.counted.counts, checked.plan, ledger.rows()).rows
+    rows = proven(request, checked, ledger).rows
     years = sorted({key.year for key in checked.keys})
     releases = [release(checked, rows, year, request.params) for year in years]
     wall = Wall(
@@ -111,6 +114,14 @@ def build(request: Request, tell: Tell = print) -> tuple[Iterator[Built], int]:
         Secrets.of(request.data),
     )  # fmt: skip
     return _build_reports(request, checked, releases, wall, ledger), len(checked.keys)
+
+
+def proven(request: Request, checked: Checked, ledger: Ledger) -> Proven:
+    """What may be released of all school years, chosen by several processes."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(request.workers, mp_context=context) as pool:
+        choose = partial(choose_states, run=pool.map)
+        return prove(checked.counted.counts, checked.plan, ledger.rows(), choose)
 
 
 def ledger_of(request: Request, plan: Plan) -> Path:

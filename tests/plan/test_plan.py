@@ -109,6 +109,13 @@ def test_all_problems_come_in_one_message(params: Path) -> None:
             "must be one of years",
         ),
         ("surveys.yaml", "scale: frequency", "scale: frequence", "did you mean frequency"),
+        ("privacy.yaml", "breakdowns: {}", "breakdowns: {rase: 2}", "did you mean race"),
+        (
+            "privacy.yaml",
+            "elsewhere: []",
+            "elsewhere: [{source: s, measures: [belongin], smallest: 5, small: merged}]",
+            "did you mean belonging",
+        ),
         ("privacy.yaml", "margin: 20", "margin: 10", "at least three possible counts"),
         ("breakdowns.yaml", "codes: [B]", "codes: [A]", "one group only"),
         ("measures.yaml", "    scale: {low: 100, high: 500}\n", "", "only a mean, has one"),

@@ -2,7 +2,8 @@
 
 from reporting.privacy.beside import tellable
 from reporting.privacy.ledger import Ledger
+from reporting.privacy.linked import choose_states
 from reporting.privacy.proof import Proven, prove
 from reporting.privacy.protect import Choose, protect
 
-__all__ = ["Choose", "Ledger", "Proven", "protect", "prove", "tellable"]
+__all__ = ["Choose", "Ledger", "Proven", "choose_states", "protect", "prove", "tellable"]

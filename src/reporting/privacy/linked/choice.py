@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -13,7 +14,7 @@ from reporting.plan import ALL, DISTRICT, Period, Plan, PrivacyPolicy, read_time
 from reporting.privacy.choosing import System, Unit, choose
 from reporting.privacy.lines import Cell
 from reporting.privacy.linked.elsewhere import relate_elsewhere
-from reporting.privacy.linked.numbers import Numbers, told_by
+from reporting.privacy.linked.numbers import Numbers, Told, told_by
 from reporting.privacy.linked.rows import COLUMNS, Key, Row
 from reporting.privacy.linked.same import Same, same_of
 from reporting.privacy.linked.secrets import keep_secrets
@@ -29,12 +30,35 @@ Earlier = Mapping[Key, Mapping[str, float]]
 class Family:
     """Measures counted from the same people, of one respondent population: they hang together.
 
-    Fields:
-        cells: in the order of the system's units.
+    It travels to another process as rows; the system is made there.
     """
 
-    system: System
-    cells: tuple[Cell, ...]
+    rows: tuple[Row, ...]
+    plan: Plan
+    same: Same
+    told: Told
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """In the order of the system's units."""
+        return tuple(sorted({row.cell for row in self.rows}))
+
+    @cached_property
+    def system(self) -> System:
+        """Everything that an outsider knows about the family."""
+        first: dict[Cell, State] = {}
+        people: dict[Cell, float] = {}
+        for row in self.rows:
+            first[row.cell] = max(first.get(row.cell, State.EXACT), row.state)
+            people[row.cell] = max(people.get(row.cell, 0.0), row.people)
+        policy = self.plan.privacy
+        place = {cell: index for index, cell in enumerate(self.cells)}
+        numbers = Numbers(self.rows, self.same, self.told, place)
+        relate(numbers, self.plan)
+        relate_elsewhere(numbers, policy)
+        for row in self.rows:
+            keep_secrets(numbers, row, policy)
+        return numbers.system([_unit(c, first[c], people[c], policy) for c in self.cells])
 
 
 Run = Callable[[Callable[[Family], States], Iterable[Family]], Iterable[States]]
@@ -63,33 +87,17 @@ def choose_states(
 def families_of(
     rows: Sequence[Row], plan: Plan, earlier: Iterable[pd.DataFrame] = ()
 ) -> list[Family]:
-    """One system for each family in which anything is hidden at all."""
-    same, told = same_of(rows), shown_before(earlier)
+    """Every family in which anything is hidden at all, the largest first."""
+    same, before = same_of(rows), shown_before(earlier)
     by_family: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in rows:
         by_family[row.cell.family, row.cell.population].append(row)
-    return [
-        _family(members, plan, same, told)
+    families = [
+        Family(tuple(members), plan, same, told_by(members, same, before))
         for members in by_family.values()
         if any(row.state is not State.EXACT for row in members)
     ]
-
-
-def _family(rows: Sequence[Row], plan: Plan, same: Same, earlier: Earlier) -> Family:
-    first: dict[Cell, State] = {}
-    people: dict[Cell, float] = {}
-    for row in rows:
-        first[row.cell] = max(first.get(row.cell, State.EXACT), row.state)
-        people[row.cell] = max(people.get(row.cell, 0.0), row.people)
-    cells = tuple(sorted(first))
-    units = [_unit(c, first[c], people[c], plan.privacy) for c in cells]
-    place = {cell: index for index, cell in enumerate(cells)}
-    numbers = Numbers(rows, same, told_by(rows, same, earlier), place)
-    relate(numbers, plan)
-    relate_elsewhere(numbers, plan.privacy)
-    for row in rows:
-        keep_secrets(numbers, row, plan.privacy)
-    return Family(numbers.system(units), cells)
+    return sorted(families, key=lambda f: (-len(f.rows), f.rows[0].key))
 
 
 def _unit(cell: Cell, state: State, people: float, policy: PrivacyPolicy) -> Unit:
