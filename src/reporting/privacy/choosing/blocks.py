@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from reporting.privacy.choosing.system import SLACK, Need, Relation, System
@@ -17,25 +17,35 @@ class Block:
     Fields:
         system: its variables, units, relations and needs, with indices of its own.
         units: for each of its units the index in the whole system.
+        variables: for each of its variables the index in the whole system.
     """
 
     system: System
     units: tuple[int, ...]
+    variables: tuple[int, ...]
 
 
-def can_hide(system: System, variable: int) -> bool:
+def can_hide(system: System, variable: int, states: tuple[State, ...]) -> bool:
     """Whether the variable could take another value than the true one in an outsider's eyes."""
-    low, high = system.range_of(variable, system.most_states)
+    low, high = system.range_of(variable, states)
     return high - low > SLACK
 
 
-def blocks_of(system: System) -> Iterator[Block]:
+def blocks_of(
+    system: System, most: tuple[State, ...] | None = None, *, settled: bool = False
+) -> Iterator[Block]:
     """The connected parts that hold a need, in the order of their first variable.
 
     Two variables are connected when a relation holds both, or when they share a unit; numbers that
     are printed whatever happens connect nothing.
+
+    Args:
+        most: the furthest states, none beyond the system's own; by default those. The less may be
+            hidden, the smaller the parts.
+        settled: whether every unit is in its furthest state for good.
     """
-    movable = [i for i in range(len(system.variables)) if can_hide(system, i)]
+    most = system.most_states if most is None else most
+    movable = [i for i in range(len(system.variables)) if can_hide(system, i, most)]
     part = _Parts(movable)
     relations = []
     for relation in system.relations:
@@ -57,11 +67,16 @@ def blocks_of(system: System) -> Iterator[Block]:
             needs[part.of(need.variable)].append(need)
     for root, inside in variables.items():
         if needs[root]:
-            yield _cut_out(system, inside, rows[root], needs[root])
+            first = most if settled else system.first_states
+            yield _cut_out(system, (first, most), inside, rows[root], needs[root])
 
 
 def _cut_out(
-    system: System, inside: list[int], relations: list[Relation], needs: list[Need]
+    system: System,
+    limits: tuple[Sequence[State], Sequence[State]],
+    inside: list[int],
+    relations: list[Relation],
+    needs: list[Need],
 ) -> Block:
     """The part as a system; what is known anyway goes into the constants."""
     place = {i: new for new, i in enumerate(inside)}
@@ -72,7 +87,13 @@ def _cut_out(
         for v in (system.variables[i] for i in inside)
     )
     # Weights come from all of a unit's numbers, also from those that stay in print.
-    units = tuple(replace(system.units[u], weight=system.weights[u], dearness=1.0) for u in chosen)
+    first, most = limits
+    units = tuple(
+        replace(
+            system.units[u], state=first[u], most=most[u], weight=system.weights[u], dearness=1.0
+        )
+        for u in chosen
+    )
     rows = []
     for relation in relations:
         known = sum(a * system.variables[i].value for i, a in relation.terms if i not in place)
@@ -86,12 +107,15 @@ def _cut_out(
             tuple(Need(place[n.variable], n.low, n.high) for n in needs),
         ),
         tuple(chosen),
+        tuple(inside),
     )
 
 
-def merged(system: System, parts: list[tuple[Block, tuple[State, ...]]]) -> tuple[State, ...]:
-    """States of all units of the system; those in no part keep the primary rule's."""
-    states = list(system.first_states)
+def merged(
+    states: Sequence[State], parts: Iterable[tuple[Block, tuple[State, ...]]]
+) -> tuple[State, ...]:
+    """The states, with those of the parts in their places."""
+    states = list(states)
     for block, chosen in parts:
         for unit, state in zip(block.units, chosen, strict=True):
             states[unit] = state

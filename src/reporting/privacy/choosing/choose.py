@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
@@ -36,6 +37,9 @@ from reporting.privacy.primary import State
 TIE_BREAK = 1e-4
 """Largest share by which equal weights are told apart, by rank of weight and name."""
 
+LEAST_AT_ONCE = 4
+"""How many demands one table has to answer for it to be worth asking for another such table."""
+
 
 class Run(Protocol):
     """``map``, or the ``map`` of an executor."""
@@ -58,11 +62,11 @@ def choose(system: System, policy: Policy | None = None, run: Run = map) -> tupl
         ProtectionError: a need cannot be met even with everything withheld that may be.
     """
     for demand in demands_of(system):
-        if not can_hide(system, demand.variable):
+        if not can_hide(system, demand.variable, system.most_states):
             raise cannot_protect(system.variables[demand.variable].name, demand.side, [])
     blocks = list(blocks_of(system))
     settled = run(partial(settle, policy=policy or Policy()), blocks)
-    return merged(system, list(zip(blocks, settled, strict=True)))
+    return merged(system.first_states, zip(blocks, settled, strict=True))
 
 
 def settle(block: Block, policy: Policy) -> tuple[State, ...]:
@@ -71,15 +75,17 @@ def settle(block: Block, policy: Policy) -> tuple[State, ...]:
     is_small = len(system.variables) <= policy.search_up_to
     whole = policy.whole_numbers and is_small
     weights = told_apart(system)
-    model = Deviations(system)
+    model = Deviations(system, only_needs=True)
     witnesses = Witnesses(demands_of(system))
     best: tuple[float, tuple[State, ...]] | None = None
     for order in _orders(witnesses.demands, policy.starts if is_small else 1):
         states = grow(
             model, witnesses, order, system.first_states, system.most_states, weights, policy, whole
         )
-        states = clean(system, model, witnesses, states, weights, whole=whole)
-        if is_small:
+        if not is_small:
+            states = _cleaned_apart(system, witnesses, states, weights)
+        else:
+            states = clean(system, model, witnesses, states, weights, whole=whole)
             states = exchange(model, witnesses, states, weights, policy, whole)
         cost = system.cost(states)
         if best is None or cost < best[0] - SLACK:
@@ -93,6 +99,21 @@ def settle(block: Block, policy: Policy) -> tuple[State, ...]:
     return states
 
 
+def _cleaned_apart(
+    system: System, witnesses: Witnesses, states: tuple[State, ...], weights: Floats
+) -> tuple[State, ...]:
+    """Cleaned in parts: what is shown now keeps them apart."""
+    parts = []
+    for part in blocks_of(system, states):
+        model = Deviations(part.system, only_needs=True)
+        own = tuple(states[u] for u in part.units)
+        near = witnesses.within(part)
+        done = clean(part.system, model, near, own, weights[list(part.units)], whole=False)
+        parts.append((part, done))
+    # A unit in no part moves nothing that a need asks about.
+    return merged(system.first_states, parts)
+
+
 def confirm(
     system: System, model: Deviations, states: tuple[State, ...], weights: Floats, policy: Policy
 ) -> tuple[State, ...]:
@@ -101,26 +122,42 @@ def confirm(
     People do not come in fractions. Searching with fractions is quicker by orders of magnitude, and
     nearly always whole numbers reach as far; here that is made sure of.
     """
-    for unit, state in enumerate(states):
-        model.allow(unit, state, state)
+    failing = {
+        replace(demand, variable=part.variables[demand.variable])
+        for part in blocks_of(system, states, settled=True)
+        for demand in _not_whole(part.system)
+    }
+    if not failing:
+        return states
+    witnesses = Witnesses(demands_of(system))
+    order = [i for i, demand in enumerate(witnesses.demands) if demand in failing]
+    return grow(model, witnesses, order, states, system.most_states, weights, policy, whole=True)
+
+
+def _not_whole(system: System) -> list[Demand]:
+    """Demands of a settled part that no table of whole numbers meets."""
+    model = Deviations(system, only_needs=True)
     witnesses = Witnesses(demands_of(system))
     missing, failing = set(range(len(witnesses.demands))), []
-    for side in (1, -1):
-        asked = [witnesses.demands[i] for i in sorted(missing)]
-        far = model.push([(d.variable, d.side, d.amount) for d in asked if d.side == side])
-        if far is not None:
-            witnesses.learn(far, {}, missing)
+    met = len(missing)
+    while met >= LEAST_AT_ONCE:
+        met = len(missing)
+        for side in (1, -1):
+            asked = [witnesses.demands[i] for i in sorted(missing)]
+            wanted = [(d.variable, d.side, d.amount) for d in asked if d.side == side]
+            far = model.push(wanted, whole=True) if wanted else None
+            if far is not None:
+                witnesses.learn(far, {}, missing)
+        met -= len(missing)
     while missing:
         demand = witnesses.demands[index := min(missing)]
         missing.discard(index)
         deviation = model.reach(demand.variable, demand.side, demand.amount, whole=True)
         if deviation is None:
-            failing.append(index)
+            failing.append(demand)
         else:
             witnesses.learn(deviation, {}, missing)
-    if not failing:
-        return states
-    return grow(model, witnesses, failing, states, system.most_states, weights, policy, whole=True)
+    return failing
 
 
 def _orders(demands: Sequence[Demand], starts: int) -> Iterator[Sequence[int]]:

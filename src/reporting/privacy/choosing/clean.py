@@ -7,8 +7,10 @@ what could not be returned then can be returned even less when more is printed.
 
 from __future__ import annotations
 
+from reporting.privacy.choosing.blocks import blocks_of, can_hide
 from reporting.privacy.choosing.demands import Witnesses, demands_of
 from reporting.privacy.choosing.deviations import Deviations, Floats
+from reporting.privacy.choosing.intervals import Intervals
 from reporting.privacy.choosing.system import Need, System
 from reporting.privacy.primary import State
 
@@ -32,13 +34,17 @@ def clean(
     for unit, state in enumerate(states):
         model.allow(unit, first[unit], state)
     model.price(weights)
+    intervals = Intervals(model, witnesses.demands)
     chosen = [u for u in range(len(now)) if now[u] > first[u]]
     for unit in sorted(chosen, key=lambda u: (-weights[u], system.units[u].name)):
         for lower in [s for s in system.units[unit].states if s < now[unit]]:
             model.allow(unit, first[unit], lower)
-            if _still_met(model, witnesses, unit, lower, whole=whole):
+            if intervals.narrow(model, system.members[unit]) and _still_met(
+                model, witnesses, unit, lower, whole=whole
+            ):
                 now[unit] = lower
                 break
+            intervals.undo()
             model.allow(unit, first[unit], now[unit])
     return tuple(now)
 
@@ -65,12 +71,16 @@ def _still_met(
 
 def unmet(system: System, states: tuple[State, ...], *, whole: bool = True) -> list[Need]:
     """Needs that do not hold in these states, every one asked anew."""
-    model = Deviations(system)
-    for unit, state in enumerate(states):
-        model.allow(unit, state, state)
     broken = {
         demand.variable
         for demand in demands_of(system)
-        if model.reach(demand.variable, demand.side, demand.amount, whole=whole) is None
+        if not can_hide(system, demand.variable, states)
     }
+    for part in blocks_of(system, states, settled=True):
+        model = Deviations(part.system, only_needs=True)
+        broken |= {
+            part.variables[demand.variable]
+            for demand in demands_of(part.system)
+            if model.reach(demand.variable, demand.side, demand.amount, whole=whole) is None
+        }
     return [need for need in system.needs if need.variable in broken]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from reporting.errors import ProtectionError
+from reporting.privacy.choosing.blocks import Block
 from reporting.privacy.choosing.deviations import Deviations, Floats, Side
 from reporting.privacy.choosing.system import SLACK, System
 from reporting.privacy.primary import State
@@ -67,6 +68,28 @@ class Witnesses:
             self.relies_on[index] = states
             among.discard(index)
 
+    def within(self, block: Block) -> Witnesses:
+        """Those of one part; what lies outside it moves on its own, and may as well stay."""
+        variables = {old: new for new, old in enumerate(block.variables)}
+        units = {old: new for new, old in enumerate(block.units)}
+        part = Witnesses(demands_of(block.system))
+        place = {demand: index for index, demand in enumerate(part.demands)}
+        here: dict[int, int] = {}
+        for index, (demand, states) in enumerate(zip(self.demands, self.relies_on, strict=True)):
+            if demand.variable in variables:
+                moved = replace(demand, variable=variables[demand.variable])
+                here[index] = place[moved]
+                if states is not None:
+                    part.relies_on[place[moved]] = {
+                        units[u]: state for u, state in states.items() if u in units
+                    }
+        part.asked_for = {
+            units[u]: here[index]
+            for u, index in self.asked_for.items()
+            if u in units and index in here
+        }
+        return part
+
     def copy(self) -> list[dict[int, State] | None]:
         return list(self.relies_on)
 
@@ -79,9 +102,10 @@ class Witnesses:
         }
 
 
-def impossible(model: Deviations, most: Sequence[State], demand: Demand) -> ProtectionError:
+def impossible(system: System, most: Sequence[State], demand: Demand) -> ProtectionError:
     """The error for a demand that fails even with everything hidden that may be."""
-    system = model.system
+    # The model at hand may leave out the relations that the message has to name.
+    model = Deviations(system)
     for unit, state in enumerate(most):
         model.allow(unit, state, state)
     _, _, holding = model.farthest(demand.variable, demand.side, demand.amount)

@@ -7,6 +7,7 @@ cost. With the base at what is hidden now, the cheapest deviation that opens a n
 units that have to be hidden for it. With base and limit equal it says what an outsider can find.
 
 Between two questions only bounds and costs change, so that the solver starts from its last basis.
+Columns that could never move, and what no need asks about (:mod:`.outline`), are left out.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from reporting.privacy.choosing.outline import all_of, outline_of
+from reporting.privacy.choosing.program import program
 from reporting.privacy.choosing.system import SLACK, System
 from reporting.privacy.primary import State
 
@@ -28,33 +31,51 @@ Side: TypeAlias = Literal[-1, 1]
 MOST_NODES = 2000
 """Branches in the search for a table of whole numbers; a count, never a clock."""
 
+# Sums of people are nearly whole at every corner: shifting mends the rest, jumping costs more than
+# a small model takes in all.
+_HEURISTICS = {"mip_heuristic_run_feasibility_jump": False, "mip_heuristic_run_shifting": True}
+
+FAR = 1000.0
+"""Times the distance that is enough: where a push ends that nothing else would stop."""
+
 _CONTINUOUS, _INTEGER = np.uint8(0), np.uint8(1)
 
 
 class Deviations:
     """Deviations of one block, and the states between which they may move."""
 
-    def __init__(self, system: System) -> None:
+    def __init__(self, system: System, *, only_needs: bool = False) -> None:
+        """Everything in its first state.
+
+        Args:
+            only_needs: :meth:`reach` is asked for needs alone, and :meth:`farthest` for nothing.
+        """
         self.system = system
-        self._n = len(system.variables)
+        self._n = n = len(system.variables)
         self._true = np.array([v.value for v in system.variables], dtype=float)
         self._whole = np.array([v.whole for v in system.variables], dtype=bool)
         self._unit = np.array(
             [-1 if v.unit is None else v.unit for v in system.variables], dtype=int
         )
-        self._columns = np.arange(3 * self._n, dtype=np.int32)
-        self._low = np.zeros(3 * self._n)
-        self._high = np.zeros(3 * self._n)
-        self._ranges = {
-            state: np.array([v.range(state) for v in system.variables]).reshape(-1, 2)
-            for state in State
-        }
-        self._first = np.array(
-            [system.range_of(i, system.first_states) for i in range(self._n)], dtype=float
-        ).reshape(-1, 2)
+        self._members = [np.array(inside, dtype=np.int64) for inside in system.members]
+        outline = outline_of(system) if only_needs else all_of(system)
+        self.rows, self._left_out = outline.rows, list(outline.left_out)
+        low, high = self._true + outline.low, self._true + outline.high
+        self._ranges = {}
+        for state in State:
+            ranges = np.array([v.range(state) for v in system.variables]).reshape(-1, 2)
+            self._ranges[state] = np.stack(
+                [np.maximum(ranges[:, 0], low), np.minimum(ranges[:, 1], high)], axis=1
+            )
+        self._first = self._range_under(system.first_states)
         self._ladders = [unit.states for unit in system.units]
+        self._low, self._high = np.zeros(3 * n), np.zeros(3 * n)
         self._size = np.tile(self._sizes(), 3)
-        self._costs = np.zeros(3 * self._n)
+        self._costs = np.zeros(3 * n)
+        # Columns of the solver: most numbers cannot go beyond their base, or are left out.
+        self._columns = np.flatnonzero(self._present())
+        self._place = np.full(3 * n, -1, dtype=np.int32)
+        self._place[self._columns] = np.arange(len(self._columns))
         self._solver = self._model(presolve="off", solver="simplex")
         self._brancher: highspy.Highs | None = None
         never_printed = np.flatnonzero(self._unit < 0)
@@ -65,7 +86,7 @@ class Deviations:
 
     def allow(self, unit: int, base: State, limit: State) -> None:
         """Let the unit's numbers move freely as if in ``base``, at a price up to ``limit``."""
-        self._bound(np.array(self.system.members[unit], dtype=int), base, limit)
+        self._bound(self._members[unit], base, limit)
 
     def price(self, per_unit: Sequence[float] | Floats) -> None:
         """Cost of moving a number of each unit by one beyond its base."""
@@ -81,7 +102,8 @@ class Deviations:
             amount: more than zero.
             whole: ask for whole numbers wherever something is counted.
         Returns:
-            Deviation of every variable, or None where no table goes that far.
+            Deviation of every variable (0 where it was left out), or None where no table goes
+            that far.
         """
         if whole and self._whole[variable]:
             amount = math.ceil(amount - SLACK)
@@ -94,21 +116,32 @@ class Deviations:
         self._put(*kept)
         return found
 
-    def push(self, wanted: Sequence[tuple[int, Side, float]]) -> Floats | None:
-        """One table of whole numbers in which many variables lie far to their sides at once.
+    def push(self, wanted: Sequence[tuple[int, Side, float]], *, whole: bool) -> Floats | None:
+        """One table in which many variables lie far to their sides at once, whatever it costs.
 
         Args:
             wanted: variable, side and the distance that is enough.
+            whole: ask for whole numbers wherever something is counted.
         """
-        before = self._costs
         objective = np.zeros(3 * self._n)
         for variable, side, amount in wanted:
             for part, sign in ((0, -1.0), (1, -1.0), (2, 1.0)):
                 objective[part * self._n + variable] += sign * side / amount
+        # Without an end the farthest would be nowhere.
+        columns = np.flatnonzero(objective)
+        low, high = self._low[columns].copy(), self._high[columns].copy()
+        enough = np.zeros(3 * self._n)
+        for variable, _, amount in wanted:
+            for column in (variable, variable + self._n, variable + 2 * self._n):
+                enough[column] = max(enough[column], FAR * math.ceil(amount))
+        self._put(columns, np.maximum(low, -enough[columns]), np.minimum(high, enough[columns]))
+        before = self._costs
         self._cost(objective)
-        found = self._solve_whole()
-        self._costs = before
-        self._solver.changeColsCost(3 * self._n, self._columns, before)
+        found = self._solve()
+        if found is not None and whole and not self._is_whole(found):
+            found = self._solve_whole()
+        self._cost(before)
+        self._put(columns, low, high)
         return found
 
     def farthest(
@@ -124,14 +157,17 @@ class Deviations:
         low, high = self._low[columns], self._high[columns]
         room = np.full(3, amount)
         self._put(columns, np.maximum(low, -room), np.minimum(high, room))
+        before = self._costs
         objective = np.zeros(3 * self._n)
-        objective[columns] = np.array([-side, -side, side]) * self._size[columns]
-        self._solver.changeColsCost(3 * self._n, self._columns, objective)
+        objective[columns] = [-side, -side, side]
+        self._cost(objective)
         found = self._solve()
         assert found is not None  # no deviation at all is always possible
         solution = self._solver.getSolution()
-        reduced = -np.asarray(solution.col_dual) / self._size
+        reduced = np.zeros(3 * self._n)
+        reduced[self._columns] = -np.asarray(solution.col_dual) / self._size[self._columns]
         holding = np.flatnonzero(np.abs(np.asarray(solution.row_dual)) > SLACK)
+        self._costs = before
         self._put(columns, low, high)
         return min(side * float(found[variable]), amount), reduced, holding
 
@@ -167,13 +203,19 @@ class Deviations:
 
     def columns_of(self, unit: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Columns p and m of a unit's numbers."""
-        members = np.array(self.system.members[unit], dtype=np.int64)
+        members = self._members[unit]
         return members + self._n, members + 2 * self._n
 
     @property
     def bounds(self) -> tuple[Floats, Floats]:
         """Lower and upper bounds of all columns f, p, m as they stand."""
         return self._low.copy(), self._high.copy()
+
+    @property
+    def spans(self) -> tuple[Floats, Floats]:
+        """How far every variable can move down and up as the bounds stand, relations apart."""
+        n = self._n
+        return self._low[:n] - self._high[2 * n :], self._high[:n] + self._high[n : 2 * n]
 
     def _bound(self, variables: NDArray[np.int64], base: State, limit: State) -> None:
         """f within the base; p and m for the rest of the way to the limit."""
@@ -191,15 +233,18 @@ class Deviations:
         )
 
     def _cost(self, per_column: Floats) -> None:
-        self._costs = per_column * self._size
-        self._solver.changeColsCost(3 * self._n, self._columns, self._costs)
+        self._costs = per_column
+        columns = self._columns
+        self._solver.changeColsCost(
+            len(columns), self._place[columns], per_column[columns] * self._size[columns]
+        )
 
     def _put(self, columns: NDArray[np.int64], low: Floats, high: Floats) -> None:
         self._low[columns], self._high[columns] = low, high
-        size = self._size[columns]
-        self._solver.changeColsBounds(
-            len(columns), columns.astype(np.int32), low / size, high / size
-        )
+        places, size = self._place[columns], self._size[columns]
+        here = places >= 0
+        places, low, high = places[here], (low / size)[here], (high / size)[here]
+        self._solver.changeColsBounds(len(places), places, low, high)
 
     def _demand(
         self, variable: int, side: Side, amount: float
@@ -229,9 +274,7 @@ class Deviations:
             self._solver.run()
             status = self._solver.getModelStatus()
         if status == highspy.HighsModelStatus.kOptimal:
-            values = np.array(self._solver.getSolution().col_value) * self._size
-            n = self._n
-            return np.asarray(values[:n] + values[n : 2 * n] - values[2 * n :])
+            return self._deviation(self._solver.getSolution().col_value)
         if status == highspy.HighsModelStatus.kInfeasible:
             return None
         raise RuntimeError(f"the linear program ended as {status}")
@@ -241,23 +284,36 @@ class Deviations:
 
         Branching would cost the other model its basis.
         """
+        columns = self._columns
+        places, size = self._place[columns], self._size[columns]
         if self._brancher is None:
-            self._brancher = self._model(presolve="on", mip_max_nodes=MOST_NODES)
-            kinds = np.tile(np.where(self._whole, _INTEGER, _CONTINUOUS), 3)
-            self._brancher.changeColsIntegrality(3 * self._n, self._columns, kinds)
-        brancher, size = self._brancher, self._size
-        brancher.changeColsBounds(3 * self._n, self._columns, self._low / size, self._high / size)
-        brancher.changeColsCost(3 * self._n, self._columns, self._costs)
+            self._brancher = self._model(presolve="on", mip_max_nodes=MOST_NODES, **_HEURISTICS)
+            kinds = np.where(np.tile(self._whole, 3)[columns], _INTEGER, _CONTINUOUS)
+            self._brancher.changeColsIntegrality(len(columns), places, kinds)
+        brancher, low, high = self._brancher, self._low[columns], self._high[columns]
+        brancher.changeColsBounds(len(columns), places, low / size, high / size)
+        brancher.changeColsCost(len(columns), places, self._costs[columns] * size)
         brancher.run()
+        if brancher.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
+            # Presolve of whole numbers has taken possible tables for impossible more than once
+            # (HiGHS 1.14 and 1.15, its issue 3090).
+            brancher.setOptionValue("presolve", "off")
+            brancher.run()
+            brancher.setOptionValue("presolve", "on")
         status, solution = brancher.getModelStatus(), brancher.getSolution()
         if status == highspy.HighsModelStatus.kOptimal or (
             status == highspy.HighsModelStatus.kSolutionLimit and solution.value_valid
         ):
-            n = self._n
-            values = np.array(solution.col_value) * size
-            found = values[:n] + values[n : 2 * n] - values[2 * n :]
+            found = self._deviation(solution.col_value)
             return np.where(self._whole, np.round(found), found)
         return None
+
+    def _deviation(self, per_column: Sequence[float]) -> Floats:
+        """f + p - m of every variable; what has no column stays at 0."""
+        n = self._n
+        values = np.zeros(3 * n)
+        values[self._columns] = np.array(per_column) * self._size[self._columns]
+        return np.asarray(values[:n] + values[n : 2 * n] - values[2 * n :])
 
     def _is_whole(self, deviation: Floats) -> bool:
         counted = deviation[self._whole]
@@ -268,46 +324,30 @@ class Deviations:
         magnitude = np.log10(np.maximum(np.abs(self._true), 1.0))
         return np.where(self._whole, 1.0, 10.0 ** np.floor(np.maximum(magnitude - 2.0, 0.0)))
 
-    def _model(self, **options: str | float) -> highspy.Highs:
+    def _range_under(self, states: Sequence[State]) -> Floats:
+        """Lowest and highest value of every variable; never printed ones as withheld."""
+        ladder = np.array([*map(int, states), int(State.WITHHELD)])[self._unit]
+        stacked = np.stack([self._ranges[state] for state in State])
+        place = {int(state): i for i, state in enumerate(State)}
+        rows = np.array([place[int(s)] for s in ladder], dtype=int)
+        return np.asarray(stacked[rows, np.arange(self._n)])
+
+    def _present(self) -> NDArray[np.bool_]:
+        """Which of the columns f, p, m the solver has."""
+        furthest = self._range_under(self.system.most_states)
+        free = np.ones(self._n, dtype=bool)
+        free[self._left_out] = False
+        up = furthest[:, 1] > self._first[:, 1]
+        down = furthest[:, 0] < self._first[:, 0]
+        return np.concatenate([free, up, down])
+
+    def _model(self, **options: str | float | bool) -> highspy.Highs:
         """Columns f, p, m, one row for each relation; everything at zero."""
-        columns: list[list[tuple[int, float]]] = [[] for _ in range(self._n)]
-        for row, relation in enumerate(self.system.relations):
-            terms = [(v, float(c) * self._size[v]) for v, c in relation.terms]
-            largest = max((abs(c) for _, c in terms), default=1.0)
-            for variable, coefficient in terms:
-                columns[variable].append((row, coefficient / largest))
-        start, index, value = [0], [], []
-        for sign in (1.0, 1.0, -1.0):
-            for entries in columns:
-                index += [row for row, _ in entries]
-                value += [sign * coefficient for _, coefficient in entries]
-                start.append(len(index))
-        lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = 3 * self._n, len(self.system.relations)
-        lp.col_cost_ = lp.col_lower_ = lp.col_upper_ = np.zeros(3 * self._n)
-        lp.row_lower_ = lp.row_upper_ = np.zeros(lp.num_row_)
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        lp.a_matrix_.num_col_, lp.a_matrix_.num_row_ = lp.num_col_, lp.num_row_
-        lp.a_matrix_.start_ = np.array(start, dtype=np.int32)
-        lp.a_matrix_.index_ = np.array(index, dtype=np.int32)
-        lp.a_matrix_.value_ = np.array(value)
-        solver = quiet_solver(**options)
-        solver.passModel(lp)
-        return solver
+        n = self._n
+        columns = [
+            (int(c) % n, float(self._size[c]) * (1.0 if c < 2 * n else -1.0)) for c in self._columns
+        ]
+        return program(self.rows, columns, **options)
 
 
 _SETTLED = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible)
-
-
-def quiet_solver(**options: str | float) -> highspy.Highs:
-    """A solver that prints nothing and, on one thread, answers the same on every machine."""
-    solver = highspy.Highs()
-    fixed: dict[str, str | float] = {
-        "output_flag": False,
-        "threads": 1,
-        "parallel": "off",
-        "random_seed": 0,
-    }
-    for option, setting in (fixed | options).items():
-        solver.setOptionValue(option, setting)
-    return solver

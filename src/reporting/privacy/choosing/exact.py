@@ -20,7 +20,8 @@ import numpy as np
 
 from reporting.privacy.choosing.clean import clean, unmet
 from reporting.privacy.choosing.demands import Demand, Witnesses, demands_of
-from reporting.privacy.choosing.deviations import Deviations, Floats, quiet_solver
+from reporting.privacy.choosing.deviations import Deviations, Floats
+from reporting.privacy.choosing.program import quiet_solver
 from reporting.privacy.choosing.system import SLACK, System
 from reporting.privacy.primary import State
 
@@ -93,7 +94,7 @@ def _lowered(
     system: System, states: tuple[State, ...], weights: Floats, *, whole: bool
 ) -> tuple[State, ...]:
     """The choice with units coded where that is enough."""
-    model = Deviations(system)
+    model = Deviations(system, only_needs=True)
     for unit, state in enumerate(states):
         model.allow(unit, system.first_states[unit], state)
     model.price(weights)

@@ -39,7 +39,7 @@ def grow(
         demand = witnesses.demands[index]
         found = _cheapest(model, demand, weights, states, policy, whole)
         if found is None:
-            raise impossible(model, most, demand)
+            raise impossible(model.system, most, demand)
         deviation, needed = found
         for unit, state in needed.items():
             if state > states[unit]:
