@@ -20,8 +20,8 @@ def test_help_teaches() -> None:
     """Options, examples and exit codes are explained."""
     text = run("--help").stdout
     for word in ("--year", "--school", "--goal", "--report", "--format", "--data", "--params",
-                 "--notebooks", "--out", "--ledger", "--workers", "--list", "check", "Examples",
-                 "Exit codes"):  # fmt: skip
+                 "--notebooks", "--out", "--ledger", "--workers", "--list", "check", "privacy",
+                 "Examples", "Exit codes"):  # fmt: skip
         assert word in text, word
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -15,8 +16,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from reporting import pipeline
 from reporting.errors import ReportingError
 from reporting.notices import console_lines, warning_lines
+from reporting.officer import page, policy_lines, statement_lines
 from reporting.plan import load_plan
-from reporting.publish import Built
+from reporting.publish import Built, ensure_writable, write
 from reporting.request import Request, asked_for
 
 BUILT, SOME_FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -42,6 +44,8 @@ _EPILOG = """
 
   python run_reports.py check                  validates, builds nothing
 
+  python run_reports.py privacy                what is withheld and why, for the privacy officer
+
 [bold]Exit codes[/bold]
 
   0 everything asked for was built
@@ -60,6 +64,7 @@ Params = Annotated[
     Path, typer.Option(metavar="FOLDER", help="The plan: goals, measures, schools, policy.")
 ]
 Notebooks = Annotated[Path, typer.Option(metavar="FOLDER", help="One notebook per kind of report.")]
+Out = Annotated[Path, typer.Option(metavar="FOLDER", help="Where the reports are written.")]
 Ledger = Annotated[
     Path | None,
     typer.Option(
@@ -103,9 +108,7 @@ def reports(
     data: Data = Request.data,
     params: Params = Request.params,
     notebooks: Notebooks = Request.notebooks,
-    out: Annotated[
-        Path, typer.Option(metavar="FOLDER", help="Where the reports are written.")
-    ] = Request.out,
+    out: Out = Request.out,
     workers: Annotated[
         int, typer.Option(min=1, max=256, metavar="N", help="Reports built at the same time.")
     ] = os.cpu_count() or 1,
@@ -154,13 +157,7 @@ def check(
 
     Lists every problem of every file at once, then what was read and what was set aside.
     """
-    given: Request = context.obj
-    request = Request(
-        data=data if data != Request.data else given.data,
-        params=params if params != Request.params else given.params,
-        notebooks=notebooks if notebooks != Request.notebooks else given.notebooks,
-        years=("all",),
-    )
+    request = _of_all_years(context.obj, data=data, params=params, notebooks=notebooks)
     checked = pipeline.check(request, _tell)
     console = Console(soft_wrap=True, highlight=False)
     record = checked.counted.record
@@ -175,6 +172,43 @@ def check(
         "can be built.",
         markup=False,
     )
+
+
+@app.command()
+def privacy(
+    context: typer.Context,
+    data: Data = Request.data,
+    params: Params = Request.params,
+    notebooks: Notebooks = Request.notebooks,
+    out: Out = Request.out,
+    ledger: Ledger = None,
+) -> None:
+    """Say what is withheld and why, for the privacy officer; release nothing.
+
+    Validates and proves everything as a build does, prints a summary and writes the internal page \
+privacy.html beside the reports. Takes some minutes.
+    """
+    request = _of_all_years(
+        context.obj, data=data, params=params, notebooks=notebooks, out=out, ledger=ledger
+    )
+    ensure_writable(request.out)
+    checked = pipeline.check(request, _tell)
+    console = Console(soft_wrap=True, highlight=False)
+    # The policy first: it is known even where the proof fails.
+    for line in [*policy_lines(checked.plan.privacy), ""]:
+        console.print(line, markup=False)
+    statement = pipeline.account_for(request, checked, _tell)
+    for line in statement_lines(statement):
+        console.print(line, markup=False)
+    file = request.out / "privacy.html"
+    write(file, page(statement).encode())
+    console.print(f"Open: {file} (internal, not for publication)", markup=False)
+
+
+def _of_all_years(given: Request, **options: Path | None) -> Request:
+    """A request for everything; what stands before the command counts where nothing follows it."""
+    said = {k: v for k, v in options.items() if v != getattr(Request, k)}
+    return replace(given, **said, years=("all",))  # type: ignore[arg-type]
 
 
 def _tell(message: str) -> None:

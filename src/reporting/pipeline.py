@@ -29,8 +29,17 @@ from reporting.export.pdf import pdf_document
 from reporting.extracts import each_year
 from reporting.figures import read_figures
 from reporting.notices import public_notes
+from reporting.officer import Statement
 from reporting.plan import Plan, SchoolYear, last_year_of, load_plan, plan_fingerprint
-from reporting.privacy import Ledger, Proven, choose_states, prove, tellable
+from reporting.privacy import (
+    Ledger,
+    Proven,
+    account_of,
+    choose_states,
+    openness_of,
+    prove,
+    tellable,
+)
 from reporting.publish import Built
 from reporting.release import (
     Released,
@@ -122,6 +131,24 @@ def proven(request: Request, checked: Checked, ledger: Ledger) -> Proven:
     with ProcessPoolExecutor(request.workers, mp_context=context) as pool:
         choose = partial(choose_states, run=pool.map)
         return prove(checked.counted.counts, checked.plan, ledger.rows(), choose)
+
+
+def account_for(request: Request, checked: Checked, tell: Tell = print) -> Statement:
+    """Prove everything as a build does and account for what is withheld; release nothing.
+
+    Raises:
+        DisclosureError: the audit works out what must not be known.
+    """
+    counts, plan = checked.counted.counts, checked.plan
+    ledger = Ledger.open(ledger_of(request, plan))
+    tell("Withholding what could identify somebody, and trying to work it out (some minutes) …")
+    safe = proven(request, checked, ledger)
+    return Statement(
+        plan,
+        account_of(counts, safe.rows, plan),
+        openness_of(counts, safe, plan, ledger.rows()),
+        ledger.entries,
+    )
 
 
 def ledger_of(request: Request, plan: Plan) -> Path:
