@@ -109,4 +109,7 @@ def test_what_an_earlier_release_told_is_lost(plan: Plan, rows: pd.DataFrame) ->
     found = openness_of(counts, proven(plan, rows, [told]), plan, [told])
     cell = ("iss_risk", "students", "2024-25", "captain", "iep", "iep")
     assert (cell, "N1") in found.lost
+    before = openness_of(counts, proven(plan, rows), plan)
+    adverse = [k.numbers for o in (before, found) for k in o.kept if k.rule == "N1"]
+    assert adverse[0] - adverse[1] == 1
     assert found.releases == 1
