@@ -95,7 +95,7 @@ def _sized_together(counts: pd.DataFrame, plan: Plan) -> frozenset[str]:
             values="denominator",
             aggfunc="first",
         )
-        first, *others = sorted(sizes.columns)
+        first, *others = sorted(sizes.columns) or [""]
         for other in others:
             both = sizes[[first, other]].dropna()
             if len(both) >= FEWEST_CELLS and (both[first] == both[other]).all():

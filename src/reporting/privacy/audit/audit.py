@@ -9,7 +9,7 @@ import pandas as pd
 
 from reporting.measures import KEY
 from reporting.plan import Plan, PrivacyPolicy
-from reporting.privacy.audit.intervals import chain, parts, solve
+from reporting.privacy.audit.intervals import chain, intervals, parts, solve
 from reporting.privacy.audit.knowledge import Facts
 from reporting.privacy.audit.names import names_of
 from reporting.privacy.audit.needs import Question, is_safe, judge, judge_true
@@ -43,20 +43,40 @@ def audit(
     """
     facts = gather(rows, plan, outside or OutsideKnowledge(), earlier)
     asked = questions_of(facts)
-    public = propagate(facts.system_without_release())
+    without = facts.system_without_release()
+    public = propagate(without)
     questions = [replace(q, open=(public.low[q.number], public.high[q.number])) for q in asked]
     system = facts.system()
     contradictions: list[object] = []
     bounds = propagate(system, contradictions)
     true = true_values(facts, truth)
     found = _solve(system, bounds, questions, plan.privacy, true, contradictions)
+    judged = [
+        (q, _findings(facts, system, bounds, q, found, plan.privacy, true)) for q in questions
+    ]
+    failing = [q.number for q, findings in judged if not all(f.holds for f in findings)]
+    left_open = _without_release(without, failing)
     findings = [
         finding
-        for ask in questions
-        for finding in _findings(facts, system, bounds, ask, found, plan.privacy, true)
-    ]
+        for ask, first in judged
+        for finding in (
+            _findings(facts, system, bounds, replace(ask, open=left_open[ask.number]), found,
+                      plan.privacy, true)
+            if ask.number in left_open
+            else first
+        )
+    ]  # fmt: skip
     hidden = len({ask.number for ask in questions})
     return Audit(tuple(findings), tuple(dict.fromkeys(map(str, contradictions))), hidden)
+
+
+def _without_release(without: System, numbers: Sequence[int]) -> dict[int, tuple[float, float]]:
+    """What is left open to somebody who knows none of our tables, by all that the sums imply."""
+    try:
+        found = intervals(without, numbers) if numbers else {}
+    except ContradictionError:
+        return {}
+    return {number: (here.low, here.high) for number, here in found.items()}
 
 
 def gather(

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
 
+from reporting.errors import ProtectionError
 from reporting.plan import ALL, DISTRICT, Period, Plan, PrivacyPolicy, read_time
-from reporting.privacy.choosing import System, Unit, choose
+from reporting.privacy.choosing import System, Unit, choose, within_reach
 from reporting.privacy.lines import Cell
 from reporting.privacy.linked.elsewhere import relate_elsewhere
 from reporting.privacy.linked.numbers import Numbers, Told, told_by
@@ -59,6 +60,13 @@ class Family:
         for row in self.rows:
             keep_secrets(numbers, row, policy)
         return numbers.system([_unit(c, first[c], people[c], policy) for c in self.cells])
+
+    @property
+    def system_without_release(self) -> System:
+        """The same numbers, none of them ever shown."""
+        system = replace(self, told=Told()).system
+        hidden = (replace(u, state=State.WITHHELD, most=State.WITHHELD) for u in system.units)
+        return replace(system, units=tuple(hidden))
 
 
 Run = Callable[[Callable[[Family], States], Iterable[Family]], Iterable[States]]
@@ -117,7 +125,15 @@ def _unit(cell: Cell, state: State, people: float, policy: PrivacyPolicy) -> Uni
 
 
 def _settle(family: Family) -> States:
-    return dict(zip(family.cells, choose(family.system), strict=True))
+    system = family.system
+    try:
+        states = choose(system)
+    except ProtectionError:
+        # Either what is public anyway rules a need out, and then it is void; or the headline and
+        # earlier releases do, and then this fails again.
+        needs = within_reach(system.needs, family.system_without_release)
+        states = choose(replace(system, needs=needs))
+    return dict(zip(family.cells, states, strict=True))
 
 
 def shown_before(earlier: Iterable[pd.DataFrame]) -> Earlier:
