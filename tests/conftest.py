@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import re
 import shutil
 import subprocess
@@ -48,8 +49,17 @@ def sample_extracts(district_plan: Plan, sample_folder: Path) -> Extracts:
 
 
 @pytest.fixture(scope="session")
-def sample_counted(district_plan: Plan, sample_extracts: Extracts) -> Counted:
-    return count_years(district_plan, [sample_extracts])
+def sample_counted(
+    district_plan: Plan, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Counted:
+    """Read and counted once for all processes that run the tests."""
+    file = tmp_path_factory.getbasetemp().parent / "sample-counted.pickle"
+    with filelock.FileLock(file.with_suffix(".lock")):
+        if not file.exists():
+            extracts: Extracts = request.getfixturevalue("sample_extracts")
+            file.write_bytes(pickle.dumps(count_years(district_plan, [extracts])))
+    counted: Counted = pickle.loads(file.read_bytes())
+    return counted
 
 
 @pytest.fixture(scope="session")

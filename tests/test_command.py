@@ -156,6 +156,7 @@ def test_a_failing_notebook_stops_nobody_and_is_named(
     assert [r["status"] for r in manifest["reports"]] == ["failed in cell", "succeeded"]
 
 
+@pytest.mark.slow
 def test_a_hostile_school_name_stays_text(one_year: tuple[Path, Path], tmp_path: Path) -> None:
     """Quotes, tags, Typst code and paths in a name are printed, and reach no path."""
     name = 'O\'Brien "North" <script>alert(1)</script> #panic() $x$ ../x'
@@ -205,6 +206,7 @@ def test_a_damaged_ledger_stops_everything(one_year: tuple[Path, Path], tmp_path
     assert not (tmp_path / "reports").exists()
 
 
+@pytest.mark.slow
 def test_the_first_run_writes_the_sample(tmp_path: Path, district_plan: Plan) -> None:
     """A clone without extracts: the demonstration extracts appear in data/, and are said."""
     shutil.copytree(ROOT / "params", tmp_path / "params")

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import pikepdf
+import pytest
 from bs4 import BeautifulSoup
 
 from reporting.extracts import identifiers
@@ -98,6 +99,7 @@ def test_html_and_pdf_show_the_same_scorecard(built: Path) -> None:
         assert value in text, value
 
 
+@pytest.mark.slow
 def test_two_builds_are_the_same_bytes(
     built: Path, recent: tuple[Path, Path], tmp_path: Path
 ) -> None:
