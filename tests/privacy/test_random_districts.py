@@ -131,6 +131,21 @@ def test_no_protecting_cell_is_withheld_in_vain(seed: int) -> None:
     assert tried or not besides
 
 
+def kept_for_a_bound_that_is_not_printed(here: Chosen, cell: Cell) -> bool:
+    """Whether showing the cell breaks only needs of shares that are withheld instead of coded.
+
+    The choice keeps their bounds open all the same; the audit asks that of printed bounds alone.
+    """
+    family = next(f for f in here.families() if cell in f.cells)
+    states = list(here.states_of(family))
+    states[family.cells.index(cell)] = family.system.first_states[family.cells.index(cell)]
+    broken = [family.system.variables[n.variable] for n in unmet(family.system, tuple(states))]
+    return all(
+        v.bin is not None and v.unit is not None and states[v.unit] is State.WITHHELD
+        for v in broken
+    )
+
+
 @pytest.mark.parametrize("seed", fast_and_slow([0, 3], range(60)))
 def test_the_audit_notices_when_a_protecting_cell_is_shown(seed: int) -> None:
     """Chooser and audit share no code, and agree on what is one cell too many."""
@@ -138,7 +153,8 @@ def test_the_audit_notices_when_a_protecting_cell_is_shown(seed: int) -> None:
     besides = here.besides()
     for cell in random.Random(seed).sample(besides, min(3, len(besides))):
         found = here.audited(here.released_as(here.shown_again(cell)))
-        assert not found.passed, f"nothing is found out when {cell} is shown"
+        if found.passed:
+            assert kept_for_a_bound_that_is_not_printed(here, cell), cell
 
 
 def complete_intervals(here: Chosen, rows: pd.DataFrame) -> dict[Variable, Interval]:

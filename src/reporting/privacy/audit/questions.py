@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from reporting.privacy.audit.knowledge import Facts, Head, bin_of
+import math
+
+from reporting.plan import ALL, DISTRICT
+from reporting.privacy.audit.knowledge import Facts, Head, bin_of, school_years
 from reporting.privacy.audit.needs import Question, Rule
 from reporting.privacy.audit.outside import ENROLLED
 from reporting.privacy.audit.rows import Cell
@@ -40,7 +43,7 @@ def _of_cell(facts: Facts, head: Head, cell: Cell) -> list[Question]:
             out.append(
                 Question(
                     facts.number(cell, "numerator"), (*rules, "N4"), people, answers,
-                    printed=bin_of(share, size_shown),
+                    printed=_printed(facts, cell, bin_of(share, size_shown), size_shown),
                 )
             )  # fmt: skip
     if "total" in columns and measure.scale is not None:
@@ -51,3 +54,23 @@ def _of_cell(facts: Facts, head: Head, cell: Cell) -> list[Question]:
     if facts.rows[cell].share is None and not is_public:
         out.append(Question(people, ("N2",), people, people))
     return out
+
+
+def _printed(
+    facts: Facts, cell: Cell, printed: tuple[float, float], size: float
+) -> tuple[float, float]:
+    """A printed bin without what the headlines of its years rule out by themselves.
+
+    Those are shown whatever becomes of other cells: no group has more events than everybody.
+    """
+    most = rest = 0.0
+    for year in school_years(cell.time):
+        head = cell._replace(time=str(year), school=DISTRICT, breakdown=ALL, group=ALL)
+        row = facts.rows.get(head)
+        people = None if row is None else row.numbers.get("denominator")
+        if row is None or people is None or (row.share is None and "numerator" not in row.numbers):
+            return printed
+        count = row.numbers.get("numerator", math.nan)
+        low, high = (count, count) if row.share is None else bin_of(row.share, people)
+        most, rest = most + high, rest + people - low
+    return max(printed[0], size - rest), min(printed[1], most)

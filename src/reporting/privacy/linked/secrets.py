@@ -6,7 +6,9 @@ needs nothing for itself. p is the largest count that may harm, the smallest adv
 
 from __future__ import annotations
 
-from reporting.plan import PrivacyPolicy
+import math
+
+from reporting.plan import ALL, DISTRICT, Period, PrivacyPolicy, read_time
 from reporting.privacy.linked.numbers import Numbers
 from reporting.privacy.linked.rows import Row
 from reporting.privacy.linked.same import without_people
@@ -42,7 +44,36 @@ def _count(numbers: Numbers, row: Row, policy: PrivacyPolicy) -> None:
         elif n - k <= harmful:
             numbers.keep_open(number, max(0.0, n - harmful), n)
     if row.bin is not None:
-        numbers.keep_open(number, *row.bin)
+        numbers.keep_open(number, *_open_bin(numbers, row, row.bin))
+
+
+def _open_bin(numbers: Numbers, row: Row, printed: tuple[float, float]) -> tuple[float, float]:
+    """The printed bin, as far as the headlines leave it open.
+
+    They are always released: where three students of the whole district had an event, nobody has to
+    be kept from knowing that it was not six of one group, which "5% or less" alone would allow.
+    """
+    low, high = printed
+    n, k = row.numbers["denominator"], row.numbers["numerator"]
+    with_it, without = _headline(numbers, row)
+    if high <= with_it and n - low <= without:
+        return printed
+    return min(k, max(low, n - without)), max(k, min(high, with_it))
+
+
+def _headline(numbers: Numbers, row: Row) -> tuple[float, float]:
+    """Most in the numerator, and most outside it, that the headlines of the row's years allow."""
+    time = read_time(row.key.time)
+    with_it = without = 0.0
+    for year in time.years if isinstance(time, Period) else (time,):
+        key = row.key._replace(time=str(year), school=DISTRICT, breakdown=ALL, group=ALL)
+        head = numbers.rows.get(key)
+        if head is None or head.state is State.WITHHELD:
+            return math.inf, math.inf
+        k = head.numbers["numerator"]
+        low, high = head.bin or (k, k)
+        with_it, without = with_it + high, without + head.numbers["denominator"] - low
+    return with_it, without
 
 
 def _small_group(numbers: Numbers, row: Row, policy: PrivacyPolicy) -> None:
