@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from typing import Any
+
 import pytest
 
 from reporting.errors import ProtectionError
@@ -10,7 +13,7 @@ from reporting.privacy import prove
 from tests.privacy.test_attacks import YEAR, School, counts_of, plan_of
 
 
-def released(plan: Plan, *schools: School) -> dict[tuple[str, str], dict[str, object]]:
+def released(plan: Plan, *schools: School) -> dict[tuple[str, str], dict[Hashable, Any]]:
     """(school, group) → row of the released table."""
     small = plan_of(plan, [YEAR], ("iep",), schools=len(schools))
     names = [s.slug for s in small.district.schools]
