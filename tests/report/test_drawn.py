@@ -92,6 +92,17 @@ def test_a_reference_line_needs_its_column() -> None:
     assert wrapped(with_target, drawn=told, data=told).table is not None
 
 
+def test_where_a_reference_line_ends_is_no_value() -> None:
+    """It may be longer than the data reach; what it stands at counts."""
+    told = FRAME.assign(Target=72.5)
+
+    def with_ends(ax: Axes, d: pd.DataFrame) -> None:
+        sns.scatterplot(d, x="n", y="Percent", ax=ax)
+        ax.plot([17, 450], [72.5, 72.5])
+
+    assert wrapped(with_ends, drawn=told, data=told).table is not None
+
+
 def test_what_is_computed_from_the_rows_needs_no_column() -> None:
     """A histogram, a density and the mean of groups."""
     wrapped(lambda ax, d: sns.histplot(d, x="Percent", bins=3, kde=True, ax=ax))

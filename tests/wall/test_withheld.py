@@ -46,6 +46,7 @@ def said(text: str, hidden: Hidden) -> str:
         ("Only {other}% of Black students feel safe.", False),
         ("Only {p}% of students feel safe, by every group. Black students are withheld.", False),
         ("In 2021-22 Black students of Glenridge Elementary School stood at {p}%.", False),
+        ("At Glenridge Elementary School Black students stood at {p}%.", False),
         ("Black teachers: {p}% of staff.", False),
         ("Black families: {p}% of them.", False),
         ("For Black students {p}% or less.", False),
