@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reporting.plan import ALL, DISTRICT, Breakdown, Group, Plan
+from reporting.plan import ALL, DISTRICT, Breakdown, Group, Plan, SchoolYear
 from reporting.privacy.audit import (
     Audit,
     Finding,
@@ -85,6 +85,20 @@ def test_this_years_pooled_minus_last_years_pooled_is_found(district_plan: Plan)
     assert (newest(both).interval.low, newest(both).interval.high) == (2.0, 2.0)
     assert not newest(both).holds
     assert any("period minus its other school years" in name for name in newest(both).because)
+
+
+def test_the_period_of_a_school_that_opened_late_is_its_only_year(district_plan: Plan) -> None:
+    """Counted together with years before it existed: the period is the year that is withheld."""
+    late = tuple(
+        s.model_copy(update={"first_year": SchoolYear.parse(YEAR)}) if s.slug == "captain" else s
+        for s in district_plan.district.schools
+    )
+    district = district_plan.district.model_copy(update={"schools": late})
+    plan = district_plan.model_copy(update={"district": district})
+    period = row("captain", "iep", 3, 40, school_year="2022-23 to 2024-25")
+    leak = only(audit(table([row("captain", "iep"), period]), plan), "captain")
+    assert (leak.interval.low, leak.interval.high) == (3.0, 3.0)
+    assert "period minus its other school years" in leak.because[0]
 
 
 def test_a_rounded_percentage_with_public_enrolment_is_a_count(district_plan: Plan) -> None:

@@ -149,14 +149,20 @@ def _seen_gap(facts: Facts, cells: list[Cell], column: str) -> float | None:
 
 
 def years_and_period(facts: Facts) -> None:
-    """R3: the single school years add up to the period in which they are counted together."""
+    """R3: the single school years add up to the period in which they are counted together.
+
+    A school that opened or closed within it has only the years in which it existed.
+    """
+    schools = {school.slug: school for school in facts.plan.district.schools}
     for head in facts.cells_of:
         years = school_years(head.time)
         if len(years) == 1:
             continue
         for cell in facts.cells_of[head]:
-            single = [cell._replace(time=str(year)) for year in years]
-            if not all(c in facts.rows for c in single):
+            school = schools.get(cell.school)
+            existed = [y for y in years if school is None or school.holds_in(y)]
+            single = [cell._replace(time=str(year)) for year in existed]
+            if not single or not all(c in facts.rows for c in single):
                 continue
             for column in facts.columns(cell):
                 terms = {facts.number(cell, column): -1.0}
