@@ -19,15 +19,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
-
-    from reporting.plan import Plan
-    from reporting.privacy.linked import Row, States
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 HEADER = (
@@ -67,20 +61,13 @@ def run(factor: int, folder: Path) -> dict[str, Any]:
     return {"write": written, **result}
 
 
-def by_themselves(rows: Sequence[Row], plan: Plan, earlier: Iterable[DataFrame]) -> States:
-    """Every cell by the primary rule alone."""
-    states: States = {}
-    for row in rows:
-        states[row.cell] = max(states.get(row.cell, row.state), row.state)
-    return states
-
-
 def measured(place: Path) -> dict[str, Any]:
     """Seconds of processor time by stage, rows and peak memory of this process."""
     from reporting.counting import count_years
     from reporting.extracts import each_year
     from reporting.plan import load_plan
     from reporting.privacy import protect
+    from reporting.privacy.account import judged_alone
 
     plan = load_plan(place / "params")
     reading = 0.0
@@ -101,10 +88,12 @@ def measured(place: Path) -> dict[str, Any]:
     counted = count_years(plan, timed())
     counting = time.process_time() - begin - reading
     begin = time.process_time()
-    released = protect(counted.counts, plan, choose=by_themselves)
+    released = protect(counted.counts, plan, choose=judged_alone)
     protecting = time.process_time() - begin
     latest = str(plan.district.years[-1])
-    roster = [n for f, n in counted.record.rows.items() if f.startswith(latest) and "core" in f]
+    roster = [
+        n for f, n in counted.record.rows.items() if f.startswith(latest) and "student_core" in f
+    ]
     return {
         "read": reading,
         "count": counting,

@@ -41,7 +41,7 @@ def test_every_cell_is_counted_under_its_reason(plan: Plan, rows: pd.DataFrame) 
     """1 of 40 is a range, 3 of 12 a small adverse count, 0 of 7 few people, one protects others."""
     account = account_of(small_counts(), rows, plan)
     assert {r.name: n for r, n in account.whole.cells.items()} == {
-        "EXACT": 6, "RANGE": 1, "SMALL": 1, "ADVERSE": 1, "TOGETHER": 0, "OTHERS": 1,
+        "EXACT": 6, "RANGE": 1, "SMALL": 1, "ADVERSE": 1, "TOGETHER": 0, "POLICY": 0, "OTHERS": 1,
     }  # fmt: skip
     assert reasons(account, breakdowns="Students with disabilities") == {
         "EXACT": 1, "RANGE": 1, "ADVERSE": 1, "OTHERS": 1,

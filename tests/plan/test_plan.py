@@ -109,6 +109,7 @@ def test_all_problems_come_in_one_message(params: Path) -> None:
             "must be one of years",
         ),
         ("surveys.yaml", "scale: frequency", "scale: frequence", "did you mean frequency"),
+        ("privacy.yaml", "district_only: []", "district_only: [rase]", "did you mean race"),
         ("privacy.yaml", "breakdowns: {}", "breakdowns: {rase: 2}", "did you mean race"),
         (
             "privacy.yaml",

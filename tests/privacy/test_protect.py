@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from reporting.plan import ALL, DISTRICT, Plan
-from reporting.privacy import protect
+from reporting.privacy import protect, prove
 from reporting.release import KEY
 from tests.privacy.simple_rule import simple_rule
 
@@ -90,3 +90,21 @@ def test_levels_are_shown_all_or_none(sample_rows: pd.DataFrame) -> None:
     levels = sample_rows[(sample_rows["level"] != "") & sample_rows["marker"].isin(["", "c"])]
     hidden = levels["numerator"].isna().groupby([levels[c] for c in KEY[:6]]).sum()
     assert set(hidden) <= {0, 4}
+
+
+def test_a_breakdown_that_only_the_district_shows_is_told_more_fully_there(
+    sample_counts: pd.DataFrame, district_plan: Plan
+) -> None:
+    """No school shows it, the district shows at least what it showed before, and nothing leaks."""
+    some = sample_counts["measure"].isin(["belonging", "oss_risk"])
+    counts = sample_counts[some & (sample_counts["school_year"] == "2024-25")]
+    policy = district_plan.privacy.model_copy(update={"district_only": ("lunch",)})
+    with_it = prove(counts, district_plan.model_copy(update={"privacy": policy})).rows
+    without = prove(counts, district_plan).rows
+
+    def shown(rows: pd.DataFrame, at_district: bool) -> int:
+        lunch = rows[(rows["breakdown"] == "lunch") & (rows["marker"] == "")]
+        return int(((lunch["school"] == DISTRICT) == at_district).sum())
+
+    assert shown(with_it, at_district=False) == 0 < shown(without, at_district=False)
+    assert shown(with_it, at_district=True) >= shown(without, at_district=True) > 0

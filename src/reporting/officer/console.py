@@ -21,7 +21,7 @@ def statement_lines(statement: Statement) -> list[str]:
     lines += [
         "",
         f"{whole.all_cells:,} cells that can hold a number:",
-        *(f"  {whole.cells[r]:>7,}  {words.REASONS[r].lower()}" for r in Reason),
+        *(f"  {whole.cells[r]:>7,}  {words.REASONS[r].lower()}" for r in Reason if whole.cells[r]),
         "",
         f"{'shown (and people described)':<34} {'primary rule':>18} {'in the end':>18}",
     ]

@@ -94,11 +94,12 @@ def _utility(tallies: Sequence[Tally]) -> Table:
 
 
 def _reasons(caption: str, first: str, tallies: Sequence[Tally]) -> Table:
+    reasons = [r for r in Reason if any(tally.cells[r] for tally in tallies)]
     return Table(
         caption,
-        (first, "Cells", *(words.REASONS[r] for r in Reason)),
+        (first, "Cells", *(words.REASONS[r] for r in reasons)),
         tuple(
-            (tally.name, f"{tally.all_cells:,}", *(f"{tally.cells[r]:,}" for r in Reason))
+            (tally.name, f"{tally.all_cells:,}", *(f"{tally.cells[r]:,}" for r in reasons))
             for tally in tallies
         ),
     )

@@ -25,6 +25,7 @@ REASONS: dict[Reason, str] = {
     Reason.SMALL: "Withheld: too few people",
     Reason.ADVERSE: "Withheld: small adverse count",
     Reason.TOGETHER: "Withheld with a measure of the same people",
+    Reason.POLICY: "Shown for the district only",
     Reason.OTHERS: "Withheld only to protect others",
 }
 

@@ -49,6 +49,7 @@ def policy(plan: Plan) -> Iterator[Problem]:
     """What is kept, and what others publish, names breakdowns and measures of the plan."""
     measures, breakdowns = [m.id for m in plan.measures], [b.id for b in plan.breakdowns]
     named = [("keep.breakdowns", b, breakdowns) for b in plan.privacy.keep.breakdowns]
+    named += [("district_only", b, breakdowns) for b in plan.privacy.district_only]
     for number, table in enumerate(plan.privacy.elsewhere, start=1):
         named += [(f"elsewhere.{number}.measures", m, measures) for m in table.measures]
     for key, value, valid in named:

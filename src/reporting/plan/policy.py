@@ -60,6 +60,7 @@ class PrivacyPolicy(Value):
     Source of the primary rule: methods, FERPA disclosure avoidance.
 
     Fields:
+        district_only: breakdowns that no school shows, so that the district can show more of them.
         public_names: people whom reports may name although they stand in the extracts, such as a
             principal who signs; the second wall lets exactly these names pass.
     """
@@ -70,5 +71,6 @@ class PrivacyPolicy(Value):
     smallest_adverse_count: Annotated[int, Field(ge=1)]
     end_coding: tuple[EndCoding, ...] = Field(min_length=1)
     keep: Keep = Keep()
+    district_only: tuple[Identifier, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
     public_names: tuple[Text, ...] = ()

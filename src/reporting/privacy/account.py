@@ -32,6 +32,7 @@ class Reason(Enum):
     SMALL = "too few people"
     ADVERSE = "a small adverse count"
     TOGETHER = "with a measure of the same people"
+    POLICY = "shown for the district only"
     OTHERS = "only to protect others"
 
     @property
@@ -148,6 +149,8 @@ def _reasons(counts: pd.DataFrame, rows: pd.DataFrame, plan: Plan) -> pd.DataFra
     is_adverse = cells["measure"].isin(adverse) & (size >= plan.privacy.smallest_denominator)
     reason = pd.Series([Reason.OTHERS] * len(cells), index=cells.index, dtype=object)
     reason[~cells["before"].isin(["exact", "range"])] = Reason.TOGETHER
+    at_school = cells["school"] != DISTRICT
+    reason[at_school & cells["breakdown"].isin(list(plan.privacy.district_only))] = Reason.POLICY
     reason[judged_small] = Reason.SMALL
     reason[judged_small & is_adverse] = Reason.ADVERSE
     reason[cells["after"] == "range"] = Reason.RANGE

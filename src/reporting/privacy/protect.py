@@ -7,7 +7,7 @@ from typing import Protocol
 
 import pandas as pd
 
-from reporting.plan import Measure, Plan, SchoolYear
+from reporting.plan import DISTRICT, Measure, Plan, SchoolYear
 from reporting.privacy.grid import complete
 from reporting.privacy.linked import Row, States, choose_states, rows_of
 from reporting.privacy.primary import State, judge_counts
@@ -52,6 +52,11 @@ def protect(
     adverse = {m.id for m in plan.measures if m.adverse}
     verdicts = judge_counts(present, plan.privacy, adverse)
     present[["state", "low", "high"]] = verdicts
+    dropped = (present["school"] != DISTRICT) & present["breakdown"].isin(
+        list(plan.privacy.district_only)
+    )
+    present.loc[dropped, "state"] = int(State.WITHHELD)
+    present.loc[dropped, ["low", "high"]] = float("nan")
     judged = rows_of(present, plan)
     states = choose(judged, plan, earlier)
     final = pd.Series([int(states[row.cell]) for row in judged], index=present.index)
