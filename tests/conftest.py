@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import pickle
 import re
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import filelock
@@ -18,7 +21,7 @@ from reporting.counting import Counted, count_years
 from reporting.extracts import Extracts, read_extracts
 from reporting.pipeline import Checked, release
 from reporting.plan import Plan, SchoolYear, load_plan
-from reporting.privacy import protect
+from reporting.privacy import choose_states, protect
 from reporting.release import Released, write_parquet
 from reporting.sample import write_sample
 
@@ -71,11 +74,14 @@ def sample_counts(sample_counted: Counted) -> pd.DataFrame:
 def sample_rows(
     district_plan: Plan, sample_counts: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory
 ) -> pd.DataFrame:
-    """Chosen once for all processes that run the tests."""
+    """Chosen once for all processes that run the tests, by two: others wait for it meanwhile."""
     file = tmp_path_factory.getbasetemp().parent / "sample-rows.pickle"
     with filelock.FileLock(file.with_suffix(".lock")):
         if not file.exists():
-            protect(sample_counts, district_plan).to_pickle(file)
+            context = multiprocessing.get_context("spawn")
+            with ProcessPoolExecutor(2, mp_context=context) as pool:
+                choose = partial(choose_states, run=pool.map)
+                protect(sample_counts, district_plan, choose=choose).to_pickle(file)
     rows: pd.DataFrame = pd.read_pickle(file)
     return rows
 
