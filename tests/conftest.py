@@ -51,12 +51,18 @@ def sample_extracts(district_plan: Plan, sample_folder: Path) -> Extracts:
     return read_extracts(sample_folder, district_plan, district_plan.district.years)
 
 
+def _shared(folders: pytest.TempPathFactory) -> Path:
+    """A folder of this run of the tests, one for all its processes."""
+    own = folders.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
 @pytest.fixture(scope="session")
 def sample_counted(
     district_plan: Plan, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Counted:
     """Read and counted once for all processes that run the tests."""
-    file = tmp_path_factory.getbasetemp().parent / "sample-counted.pickle"
+    file = _shared(tmp_path_factory) / "sample-counted.pickle"
     with filelock.FileLock(file.with_suffix(".lock")):
         if not file.exists():
             extracts: Extracts = request.getfixturevalue("sample_extracts")
@@ -75,7 +81,7 @@ def sample_rows(
     district_plan: Plan, sample_counts: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory
 ) -> pd.DataFrame:
     """Chosen once for all processes that run the tests, by two: others wait for it meanwhile."""
-    file = tmp_path_factory.getbasetemp().parent / "sample-rows.pickle"
+    file = _shared(tmp_path_factory) / "sample-rows.pickle"
     with filelock.FileLock(file.with_suffix(".lock")):
         if not file.exists():
             context = multiprocessing.get_context("spawn")
