@@ -49,6 +49,8 @@ def said(text: str, hidden: Hidden) -> str:
         ("At Glenridge Elementary School Black students stood at {p}%.", False),
         ("Black teachers: {p}% of staff.", False),
         ("Black families: {p}% of them.", False),
+        ("Black teachers {p}%, students {other}%.", False),
+        ("Black teachers {other}%, students {p}%.", True),
         ("For Black students {p}% or less.", False),
         ("Black students gained +{p} points (interval {p}–{p}).", False),
     ],

@@ -21,6 +21,7 @@ from reporting.wall.pieces import Piece
 from reporting.wall.vocabulary import TOGETHER, Mentions, Vocabulary
 
 _EVERYBODY = f"{ALL}/{ALL}"
+_COMMA = re.compile(r",\s+")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[^a-z])")
 # Columns whose numbers are not values of cells; markers.py has rules for them.
 _NO_VALUES = re.compile(
@@ -122,9 +123,16 @@ class Withheld:
             groups = self._mentions.groups(sentence)
             # Ticks of an axis stand alone and are about nobody.
             if groups or not piece.drawn:
-                chain = self._chain(sentence, *piece.about.near)
-                measures = self._measures(chain, piece, sections)
-                yield _Claim(sentence, groups, chain, measures, piece.drawn)
+                for part in self._parts(sentence):
+                    chain = self._chain(part, sentence, *piece.about.near)
+                    measures = self._measures(chain, piece, sections)
+                    yield _Claim(part, groups, chain, measures, piece.drawn)
+
+    def _parts(self, sentence: str) -> Sequence[str]:
+        """A sentence about several populations says each one's number in a part of its own."""
+        if len(self._mentions(sentence).populations) < 2:
+            return [sentence]
+        return _COMMA.split(sentence)
 
     def _chain(self, *texts: str) -> list[Mentions]:
         return [self._mentions(text) for text in texts]
