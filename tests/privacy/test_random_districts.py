@@ -26,7 +26,7 @@ from tests.conftest import ROOT
 from tests.privacy.districts import LARGE, SMALL, District, Sizes, random_district, renamed
 
 PLAN = load_plan(ROOT / "params")
-FEW, MANY = range(12), range(200)
+FEW, MANY = range(6), range(200)
 
 
 class Chosen:

@@ -56,6 +56,7 @@ def without(extracts: Extracts, source: str, year: str, **frames: pd.DataFrame) 
     return replace(extracts, years={**extracts.years, source: there}, **frames)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_a_year_without_staff_roster_is_not_available_and_not_withheld(
     district_plan: Plan, sample_extracts: Extracts, tmp_path: Path
 ) -> None:
