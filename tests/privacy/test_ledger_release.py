@@ -9,10 +9,12 @@ import pandas as pd
 import pytest
 
 from reporting.errors import DisclosureError, ProtectionError
+from reporting.measures import KEY
 from reporting.plan import Plan
 from reporting.privacy import Ledger, protect, prove
 from reporting.privacy.linked import Row, States, choose_states
 from reporting.privacy.primary import State
+from reporting.privacy.proof import still_true
 from reporting.release import Released
 from tests.privacy.districts import random_district
 from tests.privacy.test_attacks import YEAR, School, counts_of, plan_of
@@ -120,3 +122,14 @@ def test_a_correction_that_gives_a_child_away_is_refused(plan: Plan) -> None:
     with pytest.raises(ProtectionError, match=f"{YEAR} captain iep iep numerator") as refused:
         prove(anew, plan, [out])
     assert "ruled out by: " in str(refused.value)
+
+
+@pytest.mark.parametrize(("today", "kept"), [(2, 1), (9, 0)])
+def test_a_range_that_a_correction_left_is_forgotten(today: int, kept: int) -> None:
+    """Released as 5% or less of 100: two of them still are, nine are not."""
+    key = ["oss_risk", "students", "2024-25", "north", "race", "a", ""]
+    numbers = {"denominator": 100, "respondents": 100}
+    empty = dict.fromkeys(["invited", "total", "total_squares"], pd.NA)
+    counts = pd.DataFrame([dict(zip(KEY, key, strict=True), numerator=today, **numbers, **empty)])
+    told = counts.assign(numerator=pd.NA, low=0.0, high=0.05)
+    assert [len(table) for table in still_true([told], counts)] == [kept]

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from reporting.errors import DisclosureError
-from reporting.measures import KEY
+from reporting.measures import KEY, NUMBERS
 from reporting.plan import Plan
 from reporting.privacy.audit import Audit, Finding, assumed_knowledge, audit
 from reporting.privacy.audit.needs import WORDS
 from reporting.privacy.linked import choose_states
 from reporting.privacy.protect import Choose, protect
 
-_NUMBERS = ["numerator", "denominator", "respondents", "invited", "total", "total_squares"]
 _MOST_NAMED = 20
 
 
@@ -59,15 +58,20 @@ def still_true(earlier: Iterable[pd.DataFrame], counts: pd.DataFrame) -> list[pd
 
     The strongest outsider knows which; whoever still believes an old value infers nothing true.
     """
-    now = counts[[*KEY, *_NUMBERS]].astype(dict.fromkeys(_NUMBERS, "Float64"))
+    now = counts[[*KEY, *NUMBERS]].astype(dict.fromkeys(NUMBERS, "Float64"))
     out = []
     for table in earlier:
-        old = table[[*KEY, *_NUMBERS]].astype(dict.fromkeys(_NUMBERS, "Float64"))
+        shown = [*NUMBERS, "low", "high"]
+        old = table[[*KEY, *shown]].astype(dict.fromkeys(shown, "Float64"))
         both = old.merge(now, on=KEY, how="left", suffixes=("", "_now"))
         same = pd.Series(True, index=both.index)
-        for column in _NUMBERS:
+        for column in NUMBERS:
             is_same = (both[column] == both[f"{column}_now"]).fillna(False)
             same &= both[column].isna() | is_same
+        # A range is true as long as the share of today lies in it.
+        share = both["numerator_now"] / both["denominator_now"]
+        inside = (share >= both["low"] - 1e-9) & (share <= both["high"] + 1e-9)
+        same &= both["high"].isna() | inside.fillna(False)
         measured = table["measure"].isin(counts["measure"].unique())
         out.append(table[same.to_numpy(bool) & measured.to_numpy(bool)])
     return out

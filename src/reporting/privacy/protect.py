@@ -7,13 +7,12 @@ from typing import Protocol
 
 import pandas as pd
 
+from reporting.measures import NUMBERS
 from reporting.plan import DISTRICT, Measure, Plan, SchoolYear
 from reporting.privacy.grid import complete
 from reporting.privacy.linked import Row, States, choose_states, rows_of
 from reporting.privacy.primary import State, judge_counts
 from reporting.release import as_released_rows
-
-_VALUES = ["numerator", "denominator", "respondents", "invited", "total", "total_squares"]
 
 
 class Choose(Protocol):
@@ -76,7 +75,7 @@ def _hide(present: pd.DataFrame, final: pd.Series, measures: dict[str, Measure])
     coded = (final == State.CODED) & (out["state"] == State.CODED) & is_share
     shown = final == State.EXACT
     withheld = ~(coded | shown)
-    for column in _VALUES:
+    for column in NUMBERS:
         out.loc[withheld, column] = pd.NA
     out.loc[coded, "numerator"] = pd.NA
     out.loc[~coded, ["low", "high"]] = pd.NA

@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from reporting.measures import KEY
+from reporting.measures import KEY, NUMBERS
 from reporting.plan import ALL, Measure, Plan
 from reporting.privacy.lines import Cell
 from reporting.privacy.primary import State
 
-COLUMNS = ("numerator", "denominator", "respondents", "invited", "total", "total_squares")
+COLUMNS = tuple(NUMBERS)
 
 
 class Key(NamedTuple):
