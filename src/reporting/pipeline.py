@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
-import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -16,18 +14,11 @@ import pandas as pd
 
 from reporting import commentary, publish
 from reporting.counting import Counted, count_years
-from reporting.errors import ReportingError, RequestError
-from reporting.execution import (
-    as_file,
-    check_isolation,
-    check_parameters,
-    execute,
-    run_batch,
-)
-from reporting.export.html import html_document
-from reporting.export.pdf import pdf_document
+from reporting.errors import RequestError
+from reporting.execution import check_isolation, check_parameters, run_batch
 from reporting.extracts import each_year
 from reporting.figures import read_figures
+from reporting.job import Job, build_report, died
 from reporting.notices import public_notes
 from reporting.officer import Statement
 from reporting.plan import Plan, SchoolYear, last_year_of, load_plan, plan_fingerprint
@@ -45,8 +36,8 @@ from reporting.release import (
     Released,
     csv_bytes,
     dictionary_bytes,
+    parquet_bytes,
     resources_bytes,
-    write_parquet,
 )
 from reporting.request import ReportKey, Request, asked_for
 from reporting.review import Reviewed, Reviewer
@@ -55,22 +46,7 @@ from reporting.wall import Secrets, Wall
 
 Tell = Callable[[str], None]
 
-
-@dataclass(frozen=True)
-class Job:
-    """One report to be built, as it travels to a worker process.
-
-    Fields:
-        notebook: the notebook file's bytes.
-        goal: number of the report's goal, or None across the goals.
-        folder: working directory of this kernel alone; the released table lies in ``../data/``.
-    """
-
-    key: ReportKey
-    notebook: bytes
-    goal: int | None
-    folder: Path
-    formats: tuple[str, ...]
+_TABLE = "data/measures.parquet"
 
 
 @dataclass(frozen=True)
@@ -183,27 +159,26 @@ def _build_reports(
     notebooks = {
         report: path.read_bytes() for report, path in checked.notebooks.items() if path.exists()
     }
-    with tempfile.TemporaryDirectory(prefix="reports-") as scratch:
-        # Into the ledger first: whatever happens, nothing is out that it does not hold.
-        for released in releases:
-            ledger = ledger.append(released)
-        data = {r.year: _write_release(r, Path(scratch), request.out, wall) for r in releases}
-        jobs = [
-            Job(
-                key,
-                notebooks[key.report],
-                checked.plan.document(key.report).goal,
-                Path(scratch, str(key.year), f"{key.school}.{key.report}"),
-                request.formats,
-            )
-            for key in checked.keys
-        ]
-        finished: dict[SchoolYear, list[Built]] = {r.year: [] for r in releases}
-        for job, result in run_batch(jobs, build_report, workers=request.workers, died=_died):
-            built = wall.judge(result)
-            publish.write_report(request.out, built)
-            finished[job.key.year].append(built)
-            yield built
+    # Into the ledger first: whatever happens, nothing is out that it does not hold.
+    for released in releases:
+        ledger = ledger.append(released)
+    data = {r.year: _write_data(r, request.out, wall) for r in releases}
+    jobs = [
+        Job(
+            key,
+            notebooks[key.report],
+            data[key.year][_TABLE],
+            checked.plan.document(key.report).goal,
+            request.formats,
+        )
+        for key in checked.keys
+    ]
+    finished: dict[SchoolYear, list[Built]] = {r.year: [] for r in releases}
+    for job, result in run_batch(jobs, build_report, workers=request.workers, died=died):
+        built = wall.judge(result)
+        publish.write_report(request.out, built)
+        finished[job.key.year].append(built)
+        yield built
     inputs = _inputs(request, checked, notebooks)
     for year, built_reports in finished.items():
         manifest = publish.manifest(
@@ -213,43 +188,11 @@ def _build_reports(
         publish.write(request.out / str(year) / publish.MANIFEST, manifest)
 
 
-def build_report(job: Job) -> Built:
-    """Run one notebook and export it; what goes wrong is in the result, never raised."""
-    begin = time.perf_counter()
-    parameters: dict[str, object] = {
-        "released": "../data/measures.parquet",
-        "school": job.key.school,
-        "year": str(job.key.year),
-    }
-    if job.goal is not None:
-        parameters["goal"] = job.goal
-    stem = job.key.report
-    notebook, outcome = execute(job.notebook, parameters, job.folder)
-    files = {f"{stem}.ipynb": as_file(notebook)}
-    status: str = outcome.status
-    error = outcome.error
-    if outcome.succeeded:
-        try:
-            if "html" in job.formats:
-                files[f"{stem}.html"] = html_document(notebook, stem).encode()
-            if "pdf" in job.formats:
-                files[f"{stem}.pdf"] = pdf_document(notebook, stem)
-        except ReportingError as problem:
-            status, error = "not exported", problem.message
-    return Built(job.key, status, error, outcome.cell, files, time.perf_counter() - begin)
-
-
-def _died(job: Job, error: str) -> Built:
-    return Built(job.key, "not started", error)
-
-
-def _write_release(released: Released, scratch: Path, out: Path, wall: Wall) -> dict[str, bytes]:
-    """The released table for the kernels (in scratch) and for readers (in reports/)."""
+def _write_data(released: Released, out: Path, wall: Wall) -> dict[str, bytes]:
+    """The released table for kernels and readers, under ``data/`` of its school year."""
     year = str(released.year)
-    table = scratch / year / "data" / "measures.parquet"
-    write_parquet(released, table)
     data = {
-        "data/measures.parquet": table.read_bytes(),
+        _TABLE: parquet_bytes(released),
         "data/measures.csv": csv_bytes(released),
         "data/resources.csv": resources_bytes(released),
         "data/data-dictionary.csv": dictionary_bytes(released),

@@ -3,6 +3,7 @@
 from reporting.release.files import (
     csv_bytes,
     dictionary_bytes,
+    parquet_bytes,
     read_parquet,
     resources_bytes,
     write_parquet,
@@ -30,6 +31,7 @@ __all__ = [
     "as_released_rows",
     "csv_bytes",
     "dictionary_bytes",
+    "parquet_bytes",
     "read_parquet",
     "resources_bytes",
     "write_parquet",

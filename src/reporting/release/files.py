@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -28,7 +29,7 @@ from reporting.release.table import (
 _METADATA = b"reporting.release"
 
 
-def write_parquet(released: Released, path: Path) -> None:
+def parquet_bytes(released: Released) -> bytes:
     """Everything that a notebook may see, in one file; the plan travels in its metadata."""
     about = {
         "format": FORMAT,
@@ -48,8 +49,15 @@ def write_parquet(released: Released, path: Path) -> None:
     table = table.replace_schema_metadata(
         {**(table.schema.metadata or {}), _METADATA: json.dumps(about).encode()}
     )
+    file = io.BytesIO()
+    pq.write_table(table, file, compression="zstd")
+    return file.getvalue()
+
+
+def write_parquet(released: Released, path: Path) -> None:
+    """:func:`parquet_bytes`, on disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(table, path, compression="zstd")
+    path.write_bytes(parquet_bytes(released))
 
 
 def read_parquet(path: Path) -> Released:
