@@ -33,6 +33,8 @@ class Built:
         cell: code cell that is to blame, counted from 1.
         files: name → bytes, e.g. ``goal-1.html``.
         seconds: how long it took; not in the manifest.
+        cached: known from an earlier run and not run again.
+        cells: number of a code cell and the seconds it took; not in the manifest.
     """
 
     key: ReportKey
@@ -41,6 +43,8 @@ class Built:
     cell: int | None = None
     files: Mapping[str, bytes] = field(default_factory=dict)
     seconds: float = 0.0
+    cached: bool = False
+    cells: tuple[tuple[int, float], ...] = ()
 
     @property
     def succeeded(self) -> bool:

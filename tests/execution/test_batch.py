@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 from reporting.execution import run_batch
 
@@ -27,8 +28,28 @@ def test_every_job_has_one_result() -> None:
 
 def test_a_job_that_raises_or_dies_takes_nobody_with_it() -> None:
     """The others are finished; the dead one is told as dead."""
-    results = dict(run_batch([1, 7, 13, 2, 3], double, workers=2, died=died))  # type: ignore[arg-type]
-    assert set(results) == {1, 2, 3, 7, 13}
-    assert (results[1], results[2], results[3]) == (2, 4, 6)
+    results = dict(run_batch([1, 7, 13, 2, 3, 20, 21, 22], double, workers=2, died=died))  # type: ignore[arg-type]
+    assert {n: results[n] for n in (1, 2, 3, 20, 21, 22)} == {
+        n: 2 * n for n in (1, 2, 3, 20, 21, 22)
+    }
+    assert len(results) == 8
     assert results[7] == "7: ValueError: seven"
     assert "died" in str(results[13])
+
+
+def test_jobs_are_asked_for_when_a_worker_is_about_to_be_free() -> None:
+    """Never more than two for each worker; each is told as started before it is told as done."""
+    asked: list[int] = []
+    started: list[int] = []
+
+    def jobs() -> Iterator[int]:
+        for number in range(20, 30):
+            asked.append(number)
+            yield number
+
+    for done, (job, _) in enumerate(
+        run_batch(jobs(), double, workers=1, died=died, started=started.append)  # type: ignore[arg-type]
+    ):
+        assert len(asked) <= done + 2
+        assert started[done] == job
+    assert started == list(range(20, 30))
