@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -33,6 +33,7 @@ from reporting.privacy import (
 )
 from reporting.publish import Built
 from reporting.release import (
+    Divided,
     Released,
     csv_bytes,
     dictionary_bytes,
@@ -163,11 +164,12 @@ def _build_reports(
     for released in releases:
         ledger = ledger.append(released)
     data = {r.year: _write_data(r, request.out, wall) for r in releases}
+    divided = {r.year: Divided(r) for r in releases}
     jobs = [
         Job(
             key,
             notebooks[key.report],
-            data[key.year][_TABLE],
+            parquet_bytes(_part(divided[key.year], checked.plan, key, notebooks)),
             checked.plan.document(key.report).goal,
             request.formats,
         )
@@ -186,6 +188,11 @@ def _build_reports(
         )
         wall.check_manifest(str(year), manifest)
         publish.write(request.out / str(year) / publish.MANIFEST, manifest)
+
+
+def _part(divided: Divided, plan: Plan, key: ReportKey, notebooks: Mapping[str, bytes]) -> Released:
+    """What one report can show: its kernel is given nothing else."""
+    return divided.part(key.school, plan.document(key.report), notebooks[key.report])
 
 
 def _write_data(released: Released, out: Path, wall: Wall) -> dict[str, bytes]:

@@ -8,6 +8,7 @@ from reporting.release.files import (
     resources_bytes,
     write_parquet,
 )
+from reporting.release.part import Divided, notes_about, part, sources_of
 from reporting.release.published import PublishedFigure, Remark
 from reporting.release.table import (
     COLUMNS,
@@ -15,6 +16,7 @@ from reporting.release.table import (
     MARKERS,
     RESOURCES,
     Evidence,
+    Part,
     Released,
     as_released_rows,
 )
@@ -24,15 +26,20 @@ __all__ = [
     "KEY",
     "MARKERS",
     "RESOURCES",
+    "Divided",
     "Evidence",
+    "Part",
     "PublishedFigure",
     "Released",
     "Remark",
     "as_released_rows",
     "csv_bytes",
     "dictionary_bytes",
+    "notes_about",
     "parquet_bytes",
+    "part",
     "read_parquet",
     "resources_bytes",
+    "sources_of",
     "write_parquet",
 ]

@@ -22,6 +22,7 @@ from reporting.release.table import (
     MARKERS,
     RESOURCES,
     Evidence,
+    Part,
     Released,
     as_released_rows,
 )
@@ -45,6 +46,8 @@ def parquet_bytes(released: Released) -> bytes:
             for (school, domain), texts in sorted(released.evidence.items())
         ],
     }
+    if released.part is not None:
+        about["part"] = asdict(released.part)
     table = pa.Table.from_pandas(released.rows, preserve_index=False)
     table = table.replace_schema_metadata(
         {**(table.schema.metadata or {}), _METADATA: json.dumps(about).encode()}
@@ -109,7 +112,15 @@ def read_parquet(path: Path) -> Released:
         published=tuple(PublishedFigure(**figure) for figure in about.get("published", ())),
         remarks=tuple(Remark(**remark) for remark in about.get("remarks", ())),
         evidence=_evidence(about.get("evidence", [])),
+        part=_part(about.get("part")),
     )
+
+
+def _part(found: dict[str, Any] | None) -> Part | None:
+    if found is None:
+        return None
+    measures, beside = tuple(found["measures"]), tuple(found["beside"])
+    return Part(found["report"], found["school"], measures, beside, found["money"])
 
 
 def _evidence(found: list[dict[str, Any]]) -> dict[tuple[str, str], tuple[Evidence, ...]]:

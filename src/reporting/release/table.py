@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from reporting.errors import ReleaseError
-from reporting.plan import Plan, SchoolYear
+from reporting.plan import ALL, DISTRICT, Plan, SchoolYear
 from reporting.release.published import PublishedFigure, Remark
 
 FORMAT = "2"
@@ -86,6 +86,31 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Part:
+    """Which cells of a released table one report is given.
+
+    Fields:
+        report: id of the report.
+        school: its school; the district's report is given the cells of all schools.
+        measures: ids of the measures whose cells of that school are there.
+        beside: ids of the measures whose cells of everybody in the district are there as well.
+        money: whether budget and actuals are there.
+    """
+
+    report: str
+    school: str
+    measures: tuple[str, ...]
+    beside: tuple[str, ...]
+    money: bool
+
+    def holds(self, measure: str, school: str, breakdown: str) -> bool:
+        """Whether a cell that was released would be there."""
+        if self.school in (school, DISTRICT):
+            return measure in self.measures
+        return school == DISTRICT and breakdown == ALL and measure in self.beside
+
+
+@dataclass(frozen=True)
 class Released:
     """A released table with everything else that a notebook may know.
 
@@ -100,6 +125,7 @@ class Released:
         published: figures of others beside own ones, sorted.
         remarks: data warnings in their public wording, sorted.
         evidence: (school, domain of a rubric) → what raters wrote about materials in ``year``.
+        part: set when this is not the whole but what one report is given.
     """
 
     rows: pd.DataFrame
@@ -111,6 +137,7 @@ class Released:
     published: tuple[PublishedFigure, ...] = ()
     remarks: tuple[Remark, ...] = ()
     evidence: dict[tuple[str, str], tuple[Evidence, ...]] = field(default_factory=dict)
+    part: Part | None = None
 
 
 def as_released_rows(frame: pd.DataFrame) -> pd.DataFrame:

@@ -90,8 +90,7 @@ class Report(AcrossGoals):
         """What people of the school wrote for this report and year, as Markdown."""
         from IPython.display import Markdown
 
-        key = f"{self.view.school}/{self.view.document_id}"
-        text = self.view.released.commentary.get(key)
+        text = self.view.commentary
         if text is None:
             return sentences("No commentary has been written for this report yet.", style="caveat")
         return Markdown(text)  # type: ignore[no-untyped-call]

@@ -19,7 +19,7 @@ SOURCE = "budget"
 
 def missing(view: View) -> str:
     """Why there is no money to show, or an empty string."""
-    if view.released.resources["school_year"].eq(str(view.year)).any():
+    if view.resources["school_year"].eq(str(view.year)).any():
         return ""
     return f"Not available [x]: there is no extract of budget and actuals for {view.year}."
 
@@ -176,7 +176,7 @@ def _chart(view: View, column: str, names: list[tuple[str, str]], label: str, wh
 
 def _sum(view: View, year: SchoolYear, **where: str) -> tuple[float, float | None]:
     """Budget and actual of a year; the actual is None while any part of it is open."""
-    frame = view.released.resources
+    frame = view.resources
     chosen = frame[frame["school_year"] == str(year)]
     for column, value in where.items():
         chosen = chosen[chosen[column] == value]

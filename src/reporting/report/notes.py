@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reporting import __version__
 from reporting.plan import Change, Measure, SchoolYear
-from reporting.release import MARKERS
+from reporting.release import MARKERS, notes_about, sources_of
 from reporting.report import published, words
 from reporting.report.exhibits import (
     Column,
@@ -105,10 +105,11 @@ def data_notes(view: View) -> Panel:
         parts += [Heading("Breaks in series", "breaks", level=3), breaks]
     if view.document.goal is not None:
         parts += [*published.beside_published(view), *published.data_warnings(view)]
-    if view.released.notes:
+    about = notes_about(view.released.notes, view.plan, sources_of(view.measures()))
+    if about:
         parts += [
             Heading("What was set aside", "set-aside", level=3),
-            Prose(tuple((Span(note),) for note in view.released.notes), style="body", list=True),
+            Prose(tuple((Span(note),) for note in about), style="body", list=True),
         ]
     return Panel(tuple(parts))
 

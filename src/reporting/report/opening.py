@@ -8,6 +8,7 @@ from reporting.errors import RequestError, did_you_mean
 from reporting.plan import DISTRICT, SchoolYear
 from reporting.release import read_parquet
 from reporting.report.book import Report
+from reporting.report.given import check_school
 from reporting.report.view import View
 
 
@@ -39,6 +40,7 @@ def open(
     across = [d.id for d in table.plan.reports]
     if goal is None and report not in across:
         raise RequestError(f"no report {report!r}", where="report", valid=across)
+    check_school(table.part, school)
     document_id = f"goal-{goal}" if goal is not None else str(report)
     if year != str(table.year):
         raise RequestError(

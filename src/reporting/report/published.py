@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reporting.plan import DISTRICT
-from reporting.release import PublishedFigure, Remark
+from reporting.release import PublishedFigure, Remark, sources_of
 from reporting.report import words
 from reporting.report.exhibits import (
     Column,
@@ -20,9 +20,6 @@ from reporting.report.exhibits import (
     sentences,
 )
 from reporting.report.view import View
-
-# Everybody's reports rest on the roster; other extracts concern the goals that count from them.
-_FOR_ALL = frozenset({"student_core"})
 
 
 def beside_published(view: View) -> list[Exhibit]:
@@ -77,22 +74,12 @@ def _concerns(view: View, figure: PublishedFigure) -> bool:
         return False
     if figure.measure:
         return figure.measure in {m.id for m in view.measures()}
-    return figure.concerns in _FOR_ALL | _sources(view)
+    return figure.concerns in sources_of(view.measures())
 
 
 def _is_about(view: View, remark: Remark) -> bool:
     here = view.is_district or remark.school in (view.school, DISTRICT)
-    return here and remark.concerns in _FOR_ALL | _sources(view)
-
-
-def _sources(view: View) -> set[str]:
-    """The extracts from which the report's measures are counted, for each population."""
-    found: set[str] = set()
-    for measure in view.measures():
-        found.add(measure.source)
-        if measure.kind == "favorable":
-            found |= {f"panorama_{population}" for population in measure.populations}
-    return found
+    return here and remark.concerns in sources_of(view.measures())
 
 
 def _is_listed(figure: PublishedFigure) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import pandas as pd
+
 from reporting.errors import ExhibitError, did_you_mean
 from reporting.plan import (
     ALL,
@@ -20,7 +22,7 @@ from reporting.plan import (
     SchoolYear,
 )
 from reporting.release import Released
-from reporting.report import statistics
+from reporting.report import given, statistics
 from reporting.report.status import Status, broken_between, change_interval, judge
 from reporting.report.values import Cell, Cells
 
@@ -98,6 +100,18 @@ class View:
         return replace(self, released=replace(self.released, plan=plan), year=earlier)
 
     @property
+    def resources(self) -> pd.DataFrame:
+        """Budget and actuals, see :data:`reporting.release.RESOURCES`."""
+        given.check_money(self.released.part)
+        return self.released.resources
+
+    @property
+    def commentary(self) -> str | None:
+        """What people of the school wrote for this report and year, as Markdown."""
+        given.check_report(self.released.part, self.document_id)
+        return self.released.commentary.get(f"{self.school}/{self.document_id}")
+
+    @property
     def school_name(self) -> str:
         return self.plan.school_name(self.school)
 
@@ -159,10 +173,11 @@ class View:
         group: str = ALL,
         level: str = "",
     ) -> Cell | None:
-        when = time or self.wave(measure)
-        return self.cells.get(
-            measure, population, when, school or self.school, breakdown, group, level
-        )
+        when, where = time or self.wave(measure), school or self.school
+        cell = self.cells.get(measure, population, when, where, breakdown, group, level)
+        if cell is None:
+            given.check_cell(self.released.part, measure, where, breakdown)
+        return cell
 
     def series(
         self, measure: Measure, population: str, school: str | None = None
