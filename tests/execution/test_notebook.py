@@ -5,11 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import nbformat
-import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from reporting.execution import execute
-from reporting.execution import notebook as room
+from reporting.execution import Limits, execute
 
 PARAMETERS = {"released": "x", "goal": 2, "school": "district", "year": "2025-26"}
 
@@ -62,10 +60,8 @@ def test_a_dead_kernel_is_no_success(tmp_path: Path) -> None:
     assert outcome.status in ("kernel died", "timed out")
 
 
-def test_a_timeout_is_no_success(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_timeout_is_no_success(tmp_path: Path) -> None:
     """papermill calls a notebook that ran out of time completed."""
-    monkeypatch.setattr(room, "CELL_SECONDS", 1)
-    _, outcome = execute(
-        notebook("import time\ntime.sleep(60)", "print('after')"), PARAMETERS, tmp_path
-    )
+    source = notebook("import time\ntime.sleep(60)", "print('after')")
+    _, outcome = execute(source, PARAMETERS, tmp_path, Limits(cell_seconds=1))
     assert outcome.status == "timed out"

@@ -15,11 +15,13 @@ if _GRAMMAR not in sys.modules:
 
 from reporting.execution.batch import run_batch  # noqa: E402
 from reporting.execution.isolation import check_isolation  # noqa: E402
-from reporting.execution.notebook import Outcome, as_file, execute  # noqa: E402
+from reporting.execution.notebook import as_file, execute  # noqa: E402
+from reporting.execution.outcome import Limits, Outcome  # noqa: E402
 from reporting.execution.parameters import PARAMETERS, check_parameters  # noqa: E402
 
 __all__ = [
     "PARAMETERS",
+    "Limits",
     "Outcome",
     "as_file",
     "check_isolation",

@@ -14,8 +14,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
-from traitlets import Unicode
+from traitlets import Bool, Integer, Unicode
+
+from reporting.kernels.kernel import MEMORY_LIMIT
 
 _ALLOWED = frozenset(
     {
@@ -27,6 +30,16 @@ _ALLOWED = frozenset(
 )  # fmt: skip
 _ALLOWED_BEGINNINGS = ("LC_", "JUPYTER_")
 _NEVER = ("KEY", "TOKEN", "SECRET", "PASSWORD")
+# One thread a kernel, since others run beside it, and sets in one order: the same bytes always.
+_FIXED = {
+    "PYTHONHASHSEED": "0",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "NUMEXPR_NUM_THREADS": "1",
+}
+PROVISIONER = "reporting-warm"  # an entry point in pyproject.toml
+_COMMAND = [sys.executable, "-m", "reporting.kernels", "-f", "{connection_file}"]
 
 
 def kernel_environment(home: Path, given: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -36,7 +49,7 @@ def kernel_environment(home: Path, given: Mapping[str, str] = os.environ) -> dic
         home: an empty folder of its own, which stands for the user's.
         given: the environment of this process.
     """
-    kept = {name: value for name, value in given.items() if _is_allowed(name.upper())}
+    kept = _FIXED | {name: value for name, value in given.items() if _is_allowed(name.upper())}
     kept |= dict.fromkeys(("HOME", "USERPROFILE", "IPYTHONDIR", "TMPDIR", "TEMP", "TMP"), str(home))
     kept["MPLCONFIGDIR"] = _fonts_of_matplotlib(given)
     if site.ENABLE_USER_SITE:
@@ -48,9 +61,23 @@ class IsolatedKernelManager(AsyncKernelManager):
     """Starts kernels with :func:`kernel_environment` only."""
 
     home = Unicode(help="an empty folder").tag(config=True)
+    memory = Integer(help="bytes that the kernel may hold").tag(config=True)
+    warm = Bool(True, help="fork the kernel where that is safe").tag(config=True)
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        """This package's kernel, whichever are installed."""
+        forked = {"kernel_provisioner": {"provisioner_name": PROVISIONER}}
+        return KernelSpec(
+            argv=_COMMAND,
+            display_name="Python 3",
+            language="python",
+            metadata=forked if self.warm else {},
+        )
 
     async def start_kernel(self, **options: Any) -> None:  # type: ignore[override]  # as its base
-        await super().start_kernel(**options, env=kernel_environment(Path(self.home)))
+        env = kernel_environment(Path(self.home)) | {MEMORY_LIMIT: str(self.memory)}
+        await super().start_kernel(**options, env=env)
 
 
 def _is_allowed(name: str) -> bool:

@@ -1,0 +1,204 @@
+"""papermill's engine ``reporting``: warm kernels, limits, and the truth about how it ended.
+
+The truth stands in the notebook: ``metadata.reporting`` holds status, cell and error, and a cell
+that was stopped from outside has an error output, so that papermill raises too. Cells that were
+never run stay pending.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+from papermill.engines import NBClientEngine
+from traitlets.config import Config
+
+from reporting.execution.client import TOO_MUCH, Client
+from reporting.execution.environment import IsolatedKernelManager
+from reporting.execution.outcome import USUAL, Limits, Outcome
+
+NAME = "reporting"
+METADATA = "reporting"
+
+_KILLED = -signal.SIGKILL if sys.platform != "win32" else -9
+_NEARLY = 0.9  # of the memory limit: what a kernel held that was refused more, or killed for it
+_ENDED_ITSELF = "SystemExit"
+
+
+class ReportEngine(NBClientEngine):  # type: ignore[misc]  # papermill ships no types
+    """Runs a notebook for ``papermill --engine reporting``, and for the batch."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        *,
+        limits: Limits = USUAL,
+        warm: bool = True,
+        tell: Callable[[NotebookNode, Outcome], None] = lambda *_: None,
+        **_: Any,
+    ) -> None:
+        """Run every cell, or as far as it goes, and write down how it ended.
+
+        Args:
+            warm: fork the kernel from a warm process, where that is safe.
+            tell: gets the notebook and its outcome, before papermill judges both.
+        """
+        with _rooms() as (sockets, home):
+            client = Client(
+                nb_man,
+                limits,
+                kernel_name=kernel_name,
+                config=_isolated(sockets, home, limits, warm=warm),
+                # Its own log speaks of being shut down, which is what we asked for.
+                extra_arguments=["--log-level=50"],
+            )
+            outcome = _ran(client, limits)
+        nb_man.nb.metadata[METADATA] = {
+            "status": outcome.status,
+            "cell": outcome.cell,
+            "error": outcome.error,
+        }
+        tell(nb_man.nb, outcome)
+
+
+def _ran(client: Client, limits: Limits) -> Outcome:
+    # The manager is let go of when the kernel is; its provisioner knows how the kernel ended.
+    manager = client.km = client.create_kernel_manager()
+    client.owns_km = True
+    try:
+        client.execute()
+    except Exception as error:
+        if client.running is None:
+            # Before the first cell: nothing that a notebook did.
+            return Outcome("not started", None, f"{type(error).__name__}: {error}")
+        client.stopped = client.stopped or (client.running, error)
+    seconds = tuple((_number(client.nb, i), s) for i, s in client.seconds.items())
+    if client.stopped is None:
+        return _truth(client.nb, seconds)
+    index, reason = client.stopped
+    outcome = _stopped(client, index, reason, limits, _ending(manager))
+    _mark(client.nb.cells[index], reason, outcome)
+    return Outcome(outcome.status, outcome.cell, outcome.error, seconds)
+
+
+def _stopped(
+    client: Client, index: int, error: Exception, limits: Limits, ending: tuple[int, int] | None
+) -> Outcome:
+    number = _number(client.nb, index)
+    match error:
+        case CellExecutionError():
+            if error.ename == _ENDED_ITSELF and error.evalue in ("", "0", "None"):
+                rest = [c for c in client.nb.cells[index + 1 :] if _runs(c)]
+                if not rest:
+                    return Outcome("succeeded")
+                text = f"the notebook ended itself; {len(rest)} cells after it were not run"
+                return Outcome("failed in cell", number, f"{error.ename}: {text}")
+            if error.ename == "MemoryError":
+                text = f"a kernel may hold {_size(limits.memory)}"
+                return Outcome("failed in cell", number, f"MemoryError: {text}")
+            return Outcome("failed in cell", number, f"{error.ename}: {error.evalue}")
+        case CellTimeoutError():
+            if client.out_of_report_time:
+                text = f"the report ran for more than {limits.report_seconds} seconds"
+            else:
+                text = f"a cell ran for more than {limits.cell_seconds} seconds"
+            return Outcome("timed out", number, text)
+        case DeadKernelError():
+            status, peak = ending or (None, 0)
+            if peak > _NEARLY * limits.memory or status == _KILLED:
+                # Nobody else kills kernels: this is how a system answers when memory runs out.
+                held = f"it held {_size(peak)}" if peak else "the system killed it"
+                return Outcome("kernel died: out of memory", number, f"out of memory; {held}")
+            how = "" if status is None else f" ({_how(status)})"
+            return Outcome("kernel died", number, f"the kernel died{how}")
+    return Outcome("failed in cell", number, f"{TOO_MUCH}: {error}")
+
+
+def _truth(notebook: NotebookNode, seconds: tuple[tuple[int, float], ...]) -> Outcome:
+    """Success only if every code cell was executed without an error output."""
+    for index, cell in enumerate(notebook.cells):
+        if not _runs(cell):
+            continue
+        for output in cell.outputs:
+            if output.output_type == "error" and output.ename != _ENDED_ITSELF:
+                said = f"{output.ename}: {output.evalue}"
+                return Outcome("failed in cell", _number(notebook, index), said, seconds)
+    return Outcome("succeeded", seconds=seconds)
+
+
+def _runs(cell: NotebookNode) -> bool:
+    skipped = "skip-execution" in cell.metadata.get("tags", [])
+    return cell.cell_type == "code" and bool(cell.source.strip()) and not skipped
+
+
+def _number(notebook: NotebookNode, index: int) -> int:
+    """Of a cell, as Jupyter counts: code cells that run, from 1."""
+    return sum(_runs(cell) for cell in notebook.cells[: index + 1])
+
+
+def _mark(cell: NotebookNode, error: Exception, outcome: Outcome) -> None:
+    """Give a cell that was stopped from outside an error output, as if it had raised."""
+    if not outcome.succeeded and not isinstance(error, CellExecutionError):
+        name = type(error).__name__.removeprefix("_")
+        cell.outputs.append(new_output("error", ename=name, evalue=outcome.error, traceback=[]))
+
+
+def _ending(manager: Any) -> tuple[int, int] | None:
+    """Exit status and most bytes held of a forked kernel that has ended by itself."""
+    return getattr(manager.provisioner, "ending", None)
+
+
+def _how(status: int) -> str:
+    if status < 0:
+        with contextlib.suppress(ValueError):
+            return signal.Signals(-status).name
+    return f"exit code {status}"
+
+
+def _size(count: int) -> str:
+    return f"{count / (1 << 30):.1f} GiB" if count >= 1 << 29 else f"{count / (1 << 20):.0f} MiB"
+
+
+def _isolated(sockets: Path, home: Path, limits: Limits, *, warm: bool) -> Config:
+    """A kernel with a scrubbed environment, heard over sockets in the file system.
+
+    TCP would be readable by other users. The sockets' path is spelled out: by default it is
+    ``kernel-ipc`` in the working directory, where two kernels would answer each other.
+    """
+    config = Config()
+    config.NotebookClient.kernel_manager_class = IsolatedKernelManager
+    config.IsolatedKernelManager.home = str(home)
+    config.IsolatedKernelManager.memory = limits.memory
+    config.IsolatedKernelManager.warm = warm
+    if sys.platform != "win32":
+        config.KernelManager.transport = "ipc"
+        config.KernelManager.ip = str(sockets / "s")
+    return config
+
+
+@contextlib.contextmanager
+def _rooms() -> Iterator[tuple[Path, Path]]:
+    """Two folders, gone afterwards: for sockets (a short name) and for the kernel to live in."""
+    before = os.environ.get("JUPYTER_RUNTIME_DIR")
+    with tempfile.TemporaryDirectory(prefix="k-", ignore_cleanup_errors=True) as folder:
+        os.environ["JUPYTER_RUNTIME_DIR"] = folder
+        home = Path(folder, "home")
+        home.mkdir()
+        try:
+            yield Path(folder), home
+        finally:
+            if before is None:
+                del os.environ["JUPYTER_RUNTIME_DIR"]
+            else:
+                os.environ["JUPYTER_RUNTIME_DIR"] = before

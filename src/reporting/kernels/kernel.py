@@ -1,0 +1,83 @@
+"""What every kernel is, forked or not: the same settings, so that it gives the same bytes."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+MEMORY_LIMIT = "REPORTING_KERNEL_BYTES"
+
+_INLINE = "module://matplotlib_inline.backend_inline"
+# Imported when a kernel starts or when a notebook draws; some only then, by their own laziness.
+_MODULES = (
+    "ipykernel.kernelapp",
+    "ipykernel.debugger",
+    "ipykernel.ipkernel",
+    "ipykernel.zmqshell",
+    "pandas.core.methods.to_dict",
+    "pyarrow.dataset",
+    "pyarrow.pandas_compat",
+    "reporting.report",
+)
+
+
+def prepare() -> None:
+    """Import whatever a report needs and draw one figure, as warm as can be without a thread."""
+    os.environ.setdefault("MPLBACKEND", _INLINE)  # as ipykernel does before matplotlib is imported
+    for name in _MODULES:
+        importlib.import_module(name)
+    from reporting.report.charts import style
+
+    with style.styled():
+        drawing, axes = style.figure(1, 2)
+        for axis in axes:
+            axis.plot([0, 1], [0, 1], marker="o")
+            axis.set_title("warm")
+    style.svg(drawing)
+    gc.collect()
+    # Nothing of this is ever freed; a collection that went over it would copy its pages.
+    gc.freeze()
+
+
+def leave_working_folder() -> None:
+    """Take the working folder, where ``python -m`` looks first, off the path; IPython adds its own.
+
+    A file beside the notebook that is called ``json.py`` must not replace the real one.
+    """
+    with contextlib.suppress(OSError):
+        here = Path.cwd()
+        sys.path[:] = [entry for entry in sys.path if entry and Path(entry) != here]
+
+
+def run(arguments: Sequence[str]) -> None:
+    """Be a kernel until it is shut down.
+
+    Args:
+        arguments: of ipykernel, such as ``-f <connection file>``.
+    """
+    _limit_memory()
+    # Charts make and drop a million small objects in cycles; looking for them is a fifth of the
+    # time at Python's default.
+    gc.set_threshold(100_000, 20, 50)
+    sys.argv = ["reporting.kernels", *arguments]
+    from ipykernel.kernelapp import IPKernelApp
+
+    IPKernelApp.launch_instance(argv=list(arguments))
+
+
+def _limit_memory() -> None:
+    """Refuse memory beyond the limit: a ``MemoryError`` in the cell, not a dead machine."""
+    limit = os.environ.get(MEMORY_LIMIT)
+    if not limit or not sys.platform.startswith("linux"):
+        return  # other systems accept the limit and do not keep it
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    wanted = int(limit)
+    if most == resource.RLIM_INFINITY or wanted < most:
+        resource.setrlimit(resource.RLIMIT_DATA, (wanted, wanted))
