@@ -15,7 +15,7 @@ import pandas as pd
 from reporting import commentary, publish
 from reporting.counting import Counted, count_years
 from reporting.errors import RequestError
-from reporting.execution import check_isolation, check_parameters, run_batch
+from reporting.execution import LocalCrew, check_isolation, check_parameters, run_batch
 from reporting.extracts import each_year
 from reporting.figures import read_figures
 from reporting.job import Job, build_report, died
@@ -176,11 +176,12 @@ def _build_reports(
         for key in checked.keys
     ]
     finished: dict[SchoolYear, list[Built]] = {r.year: [] for r in releases}
-    for job, result in run_batch(jobs, build_report, workers=request.workers, died=died):
-        built = wall.judge(result)
-        publish.write_report(request.out, built)
-        finished[job.key.year].append(built)
-        yield built
+    with LocalCrew(request.workers, preload=("reporting.job",)) as crew:
+        for job, result in run_batch(jobs, build_report, crew=crew, died=died):
+            built = wall.judge(result)
+            publish.write_report(request.out, built)
+            finished[job.key.year].append(built)
+            yield built
     inputs = _inputs(request, checked, notebooks)
     for year, built_reports in finished.items():
         manifest = publish.manifest(

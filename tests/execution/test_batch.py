@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from reporting.execution import run_batch
+from reporting.execution import LocalCrew, run_batch
 
 
 def double(number: int) -> int:
@@ -22,13 +22,16 @@ def died(number: int, error: str) -> str:
 
 def test_every_job_has_one_result() -> None:
     """Results may come in any order, but all of them come."""
-    results = dict(run_batch([1, 2, 3], double, workers=2, died=died))  # type: ignore[arg-type]
+    with LocalCrew(2) as crew:
+        results = dict(run_batch([1, 2, 3], double, crew=crew, died=died))  # type: ignore[arg-type]
     assert results == {1: 2, 2: 4, 3: 6}
 
 
 def test_a_job_that_raises_or_dies_takes_nobody_with_it() -> None:
     """The others are finished; the dead one is told as dead."""
-    results = dict(run_batch([1, 7, 13, 2, 3, 20, 21, 22], double, workers=2, died=died))  # type: ignore[arg-type]
+    with LocalCrew(2) as crew:
+        numbers = [1, 7, 13, 2, 3, 20, 21, 22]
+        results = dict(run_batch(numbers, double, crew=crew, died=died))  # type: ignore[arg-type]
     assert {n: results[n] for n in (1, 2, 3, 20, 21, 22)} == {
         n: 2 * n for n in (1, 2, 3, 20, 21, 22)
     }
@@ -47,9 +50,9 @@ def test_jobs_are_asked_for_when_a_worker_is_about_to_be_free() -> None:
             asked.append(number)
             yield number
 
-    for done, (job, _) in enumerate(
-        run_batch(jobs(), double, workers=1, died=died, started=started.append)  # type: ignore[arg-type]
-    ):
-        assert len(asked) <= done + 2
-        assert started[done] == job
+    with LocalCrew(1) as crew:
+        results = run_batch(jobs(), double, crew=crew, died=died, started=started.append)  # type: ignore[arg-type]
+        for done, (job, _) in enumerate(results):
+            assert len(asked) <= done + 2
+            assert started[done] == job
     assert started == list(range(20, 30))

@@ -14,6 +14,7 @@ if _GRAMMAR not in sys.modules:
         del sys.modules[_GRAMMAR]
 
 from reporting.execution.batch import run_batch  # noqa: E402
+from reporting.execution.crew import Crew, LocalCrew  # noqa: E402
 from reporting.execution.isolation import check_isolation  # noqa: E402
 from reporting.execution.notebook import as_file, execute  # noqa: E402
 from reporting.execution.outcome import Limits, Outcome  # noqa: E402
@@ -21,7 +22,9 @@ from reporting.execution.parameters import PARAMETERS, check_parameters  # noqa:
 
 __all__ = [
     "PARAMETERS",
+    "Crew",
     "Limits",
+    "LocalCrew",
     "Outcome",
     "as_file",
     "check_isolation",

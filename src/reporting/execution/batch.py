@@ -1,113 +1,134 @@
-"""Many jobs over a pool of processes; one that dies takes nobody with it."""
+"""Many jobs, a few at a time; one whose process dies takes nobody with it."""
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from typing import TypeVar
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from typing import Generic, TypeVar
+
+from reporting.execution.crew import Crew
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
-# Jobs handed in per worker: one that runs and one that waits, so that no worker idles while the
-# parent reads a result. Results that nobody has read yet are never more than these.
-_AHEAD = 2
+# Jobs that wait beside each that is worked on, so that nobody ever waits for a job.
+_AHEAD = 1
 
 
 def run_batch(
     jobs: Iterable[Job],
     work: Callable[[Job], Result],
     *,
-    workers: int,
+    crew: Crew,
     died: Callable[[Job, str], Result],
-    started: Callable[[Job], None] = lambda job: None,
+    started: Callable[[Job], None] = lambda _: None,
 ) -> Iterator[tuple[Job, Result]]:
     """Results as they come, one for every job.
 
     Neither jobs nor results are kept: jobs are asked for when a worker is about to be free.
 
     Args:
+        jobs: asked for one by one, a few ahead of those that are worked on.
         work: a module-level function; must return, not raise, what goes wrong in a job.
-        workers: processes; each is started fresh (not forked: threads and sockets do not fork).
         died: the result of a job whose process died or that raised.
-        started: told when a worker is free for a job; once more if the job has to run again.
+        started: told of each job when somebody is free for it.
     """
-    left = iter(jobs)
-    while True:
-        lost: list[Job] = []
-        for job, result in _round(left, work, workers, died, started):
-            if result is None:
-                lost.append(job)
-            else:
-                yield job, result
-        # A process that dies takes the whole pool with it. Whose fault it was shows when each of
-        # the lost jobs runs alone.
-        for job in lost:
-            for _, result in _round(iter([job]), work, 1, died, started):
-                yield job, died(job, "its process died") if result is None else result
-        if not lost:
-            return
+    batch = _Batch(work, crew, died, started)
+    try:
+        waiting = iter(jobs)
+        while True:
+            batch.take(waiting)
+            if batch.is_empty:
+                return
+            yield from batch.finished()
+    finally:
+        batch.stop()
 
 
-def _round(
-    jobs: Iterator[Job],
-    work: Callable[[Job], Result],
-    workers: int,
-    died: Callable[[Job, str], Result],
-    started: Callable[[Job], None],
-) -> Iterator[tuple[Job, Result | None]]:
-    """One pool until the jobs or the pool are no more; None for those that were lost with it."""
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(
-        workers, mp_context=context, initializer=_leave_interrupts_to_parent
-    ) as pool:
-        under_way: dict[Future[Result], Job] = {}
-        waiting: deque[Future[Result]] = deque()
-        broken = False
+class _Batch(Generic[Job, Result]):
+    """Jobs that were handed out and have not come back."""
+
+    def __init__(
+        self,
+        work: Callable[[Job], Result],
+        crew: Crew,
+        died: Callable[[Job, str], Result],
+        started: Callable[[Job], None],
+    ) -> None:
+        self._work, self._crew, self._died, self._started = work, crew, died, started
+        self._out: dict[Future[Result], Job] = {}
+        self._told: set[Future[Result]] = set()
+        self._executor: Executor | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._out
+
+    def take(self, waiting: Iterator[Job]) -> None:
+        """Hand out as many jobs as there is room for."""
+        while len(self._out) < self._crew.workers * (1 + _AHEAD):
+            job = next(waiting, None)
+            if job is None:
+                break
+            self._submit(job)
+        for future in list(self._out)[: self._crew.workers]:
+            self._tell(future)
+
+    def finished(self) -> Iterator[tuple[Job, Result]]:
+        """Wait for some; what was lost with its process is tried again, each job alone."""
+        done, _ = wait(self._out, return_when=FIRST_COMPLETED)
+        lost = [future for future in done if isinstance(future.exception(), BrokenExecutor)]
+        for future in [f for f in self._out if f in done and f not in lost]:
+            self._tell(future)
+            yield self._out[future], self._result(future)
+            self._forget(future)
+        if lost:
+            yield from self._after_death()
+
+    def stop(self) -> None:
+        if self._executor is not None:
+            self._crew.stop(self._executor)
+            self._executor = None
+
+    def _after_death(self) -> Iterator[tuple[Job, Result]]:
+        """A process that dies takes its whole pool with it; alone, each job shows whose fault."""
+        jobs = list(self._out.values())
+        wait(self._out)
+        for future in list(self._out):
+            self._forget(future)
+        self.stop()
+        for job in jobs:
+            future = self._submit(job)
+            wait([future])
+            died = isinstance(future.exception(), BrokenExecutor)
+            yield job, self._died(job, "its process died") if died else self._result(future)
+            self._forget(future)
+            if died:
+                self.stop()
+
+    def _submit(self, job: Job) -> Future[Result]:
+        if self._executor is None:
+            self._executor = self._crew.executor()
         try:
-            while True:
-                while not broken and len(under_way) < _AHEAD * workers:
-                    try:
-                        job = next(jobs)
-                    except StopIteration:
-                        break
-                    try:
-                        future = pool.submit(work, job)
-                    except BrokenProcessPool:
-                        broken = True
-                        yield job, None
-                        break
-                    under_way[future] = job
-                    waiting.append(future)
-                while waiting and len(under_way) - len(waiting) < workers:
-                    started(under_way[waiting.popleft()])
-                if not under_way:
-                    return
-                finished = wait(under_way, return_when=FIRST_COMPLETED).done
-                # In the order in which they were handed in.
-                future = next(future for future in under_way if future in finished)
-                job = under_way.pop(future)
-                if future in waiting:
-                    waiting.remove(future)
-                    started(job)
-                try:
-                    yield job, future.result()
-                except BrokenProcessPool:
-                    broken = True
-                    yield job, None
-                except Exception as error:
-                    yield job, died(job, f"{type(error).__name__}: {error}")
-        except (KeyboardInterrupt, GeneratorExit):
-            pool.shutdown(wait=False, cancel_futures=True)
-            for process in multiprocessing.active_children():
-                process.terminate()
-            raise
+            future = self._executor.submit(self._work, job)
+        except BrokenExecutor as error:
+            # It broke since we last looked; the job is as lost as those inside.
+            future = Future()
+            future.set_exception(error)
+        self._out[future] = job
+        return future
 
+    def _tell(self, future: Future[Result]) -> None:
+        if future not in self._told:
+            self._told.add(future)
+            self._started(self._out[future])
 
-def _leave_interrupts_to_parent() -> None:
-    """Ctrl-C reaches every process of a terminal; only the parent answers."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    def _result(self, future: Future[Result]) -> Result:
+        error = future.exception()
+        if error is not None:
+            return self._died(self._out[future], f"{type(error).__name__}: {error}")
+        return future.result()
+
+    def _forget(self, future: Future[Result]) -> None:
+        self._out.pop(future, None)
+        self._told.discard(future)

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -19,6 +20,7 @@ from reporting.kernels.server import ADDRESS
 
 # Importing takes seconds on a slow machine, and the first who asks waits for it.
 _PATIENCE = 120.0
+_LEAVE_SECONDS = 1.0
 _LONGEST_PATH = 100  # of a socket, on any system
 
 
@@ -124,16 +126,18 @@ class WarmServer:
 
     Args:
         env: the environment to import in; a kernel gets its own.
+        folder: where it listens, and what it removes at its end; by default a new one.
+    Raises:
+        NotWarmError: it cannot listen there, or does not start.
     """
 
-    def __init__(self, env: Mapping[str, str]) -> None:
-        folder = tempfile.mkdtemp(prefix="warm-")
-        if len(folder) > _LONGEST_PATH - len(ADDRESS) - 1:
-            os.rmdir(folder)
-            raise NotWarmError(f"the temporary folder's name is too long for a socket ({folder})")
-        self.address = Path(folder, ADDRESS)
+    def __init__(self, env: Mapping[str, str], folder: Path | None = None) -> None:
+        folder = folder or Path(tempfile.mkdtemp(prefix="warm-"))
+        if len(str(folder)) > _LONGEST_PATH - len(ADDRESS) - 1:
+            raise NotWarmError(f"the folder's name is too long for a socket ({folder})")
+        self.address = folder / ADDRESS
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "reporting.kernels.server", folder],
+            [sys.executable, "-m", "reporting.kernels.server", str(folder)],
             stdin=subprocess.PIPE,
             env=dict(env),
             start_new_session=True,
@@ -149,7 +153,13 @@ class WarmServer:
         """End it, every kernel and their folder with it."""
         assert self._process.stdin is not None
         self._process.stdin.close()
-        self._process.wait()
+        try:
+            self._process.wait(_LEAVE_SECONDS)
+        except subprocess.TimeoutExpired:
+            # Still importing, or stuck; kernels die with it.
+            self._process.kill()
+            self._process.wait()
+        shutil.rmtree(self.address.parent, ignore_errors=True)
 
     def __enter__(self) -> WarmServer:
         return self

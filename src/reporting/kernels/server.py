@@ -21,6 +21,7 @@ import shutil
 import signal
 import socket
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from reporting.kernels import kernel
 
 ADDRESS = "warm"
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
+_TRIES, _PAUSE = 50, 0.1
 _MOST_BYTES = 1 << 20  # of a request; environments are small
 
 
@@ -202,6 +204,15 @@ def _children() -> list[int]:
     return [int(pid) for pid in found.split()]
 
 
+def _remove(folder: Path) -> None:
+    """Away with it, also while somebody who was told to stop is still writing there."""
+    for _ in range(_TRIES):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(_PAUSE)
+
+
 def main(folder: Path) -> None:
     """Get warm, serve, and leave nothing behind."""
     # Kernels inherit the mask; each makes files of its own user only.
@@ -213,7 +224,7 @@ def main(folder: Path) -> None:
     kernel.prepare()
     request = server.serve()
     if request is None:
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder)
     else:
         _become(request)
 

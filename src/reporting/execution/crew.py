@@ -1,0 +1,117 @@
+"""Who builds reports on this machine: processes, and the warm kernels that they share."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import multiprocessing.process
+import os
+import signal
+import sys
+import tempfile
+import threading
+from concurrent.futures import Executor, ProcessPoolExecutor
+from multiprocessing.context import BaseContext
+from pathlib import Path
+from typing import Protocol
+
+from reporting.execution.environment import kernel_environment
+from reporting.kernels.client import NotWarmError, WarmServer, can_fork
+from reporting.kernels.provisioner import ADDRESS_VARIABLE
+
+
+class Crew(Protocol):
+    """Fields: workers, how many jobs are done at the same time."""
+
+    workers: int
+
+    def executor(self) -> Executor:
+        """Somebody to submit jobs to; asked for again when the one before broke."""
+        ...
+
+    def stop(self, executor: Executor) -> None:
+        """End its jobs at once, finished or not."""
+        ...
+
+
+class LocalCrew:
+    """Processes of this machine, which end with this one, however it ends.
+
+    One process imports everything that a worker needs, another everything that a kernel needs;
+    both are forked from then on. Everything temporary lies in one folder that goes with them.
+
+    Args:
+        workers: how many reports are built at the same time.
+        preload: modules that the workers need.
+    """
+
+    def __init__(self, workers: int, preload: tuple[str, ...] = ()) -> None:
+        self.workers = workers
+        self._context = _context(preload)
+        self._folder = tempfile.TemporaryDirectory(prefix="reports-", ignore_cleanup_errors=True)
+        self._warm: WarmServer | None = None
+        self._executors: list[ProcessPoolExecutor] = []
+
+    def __enter__(self) -> LocalCrew:
+        folder = Path(self._folder.name)
+        # Without it each worker tries for itself and says why not.
+        if not can_fork():
+            with contextlib.suppress(NotWarmError):
+                self._warm = WarmServer(kernel_environment(folder), folder)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for executor in self._executors:
+            self.stop(executor)
+        if self._warm:
+            self._warm.close()
+        self._folder.cleanup()
+
+    def executor(self) -> ProcessPoolExecutor:
+        made = ProcessPoolExecutor(
+            self.workers,
+            mp_context=self._context,
+            initializer=_settle,
+            initargs=(str(self._warm.address) if self._warm else "", self._folder.name),
+        )
+        self._executors.append(made)
+        return made
+
+    def stop(self, executor: Executor) -> None:
+        assert isinstance(executor, ProcessPoolExecutor)
+        if executor in self._executors:
+            self._executors.remove(executor)
+        processes = list((executor._processes or {}).values())
+        executor.shutdown(wait=False, cancel_futures=True)
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.join()
+
+
+def _context(preload: tuple[str, ...]) -> BaseContext:
+    """How workers are started: forked from a process that has imported, where that is safe."""
+    if can_fork() or "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(preload))
+    return context
+
+
+def _settle(address: str, folder: str) -> None:
+    """In a new worker: where the warm kernels are, where to write, when to leave."""
+    # Ctrl-C reaches every process of a terminal; only the parent answers.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if address:
+        os.environ[ADDRESS_VARIABLE] = address
+    tempfile.tempdir = folder
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+
+
+def _leave_with_parent() -> None:
+    """A parent that was killed can tell nobody; its worker would wait for jobs for ever."""
+    parent = multiprocessing.process.parent_process()
+    assert parent is not None
+    parent.join()
+    sys.stderr.flush()
+    os._exit(1)
