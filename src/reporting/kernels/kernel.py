@@ -29,6 +29,8 @@ _MODULES = (
 def prepare() -> None:
     """Import whatever a report needs and draw one figure, as warm as can be without a thread."""
     os.environ.setdefault("MPLBACKEND", _INLINE)  # as ipykernel does before matplotlib is imported
+    # The debugger remarks on how this Python was built.
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     for name in _MODULES:
         importlib.import_module(name)
     from reporting.report.charts import style
