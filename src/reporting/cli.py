@@ -18,7 +18,7 @@ from reporting.errors import ReportingError
 from reporting.notices import console_lines, warning_lines
 from reporting.officer import page, policy_lines, statement_lines
 from reporting.plan import load_plan
-from reporting.publish import Built, ensure_writable, write
+from reporting.publish import Built, ensure_writable, is_full, write
 from reporting.request import Request, asked_for
 
 BUILT, SOME_FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -52,9 +52,9 @@ _EPILOG = """
 
   1 some reports failed; the others are in place
 
-  2 the input needs attention; nothing was built
+  2 something needs attention (input, disk, another run); the reports are as they were
 
-  130 stopped by Ctrl-C; what was finished is in place
+  130 stopped by Ctrl-C; the reports that were there are as they were
 """
 
 Data = Annotated[
@@ -218,16 +218,18 @@ def _tell(message: str) -> None:
 def _build(request: Request) -> int:
     begin = time.perf_counter()
     console = Console(stderr=True, soft_wrap=True, highlight=False)
-    reports_built, total = pipeline.build(request, _tell)
     done: list[Built] = []
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
-        disable=not console.is_terminal,
-    ) as progress:
+    with (
+        pipeline.build(request, _tell) as (reports_built, total),
+        Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=console,
+            disable=not console.is_terminal,
+        ) as progress,
+    ):
         task = progress.add_task("Building reports", total=total)
         for built in reports_built:
             done.append(built)
@@ -244,7 +246,7 @@ def _summarise(request: Request, done: list[Built], seconds: float) -> int:
     failed = sorted((b for b in done if not b.succeeded), key=lambda b: b.key)
     good = sorted((b for b in done if b.succeeded), key=lambda b: b.key)
     counts = {
-        ending: sum(name.endswith(ending) for b in good for name in b.files)
+        ending: sum(name.endswith(ending) for b in good for name in b.outputs)
         for ending in (".html", ".pdf", ".ipynb")
     }
     console.print(
@@ -259,7 +261,7 @@ def _summarise(request: Request, done: list[Built], seconds: float) -> int:
         latest = max(b.key.year for b in good)
         first = min((b for b in good if b.key.year == latest), key=_open_first)
         ending = next(
-            e for e in ("html", "pdf", "ipynb") if f"{first.key.report}.{e}" in first.files
+            e for e in ("html", "pdf", "ipynb") if f"{first.key.report}.{e}" in first.outputs
         )
         console.print(f"Open first: {request.out / f'{first.key}.{ending}'}", markup=False)
     if failed:
@@ -282,6 +284,19 @@ def main() -> None:
     except ReportingError as error:
         Console(stderr=True, soft_wrap=True, highlight=False).print(error.message, markup=False)
         sys.exit(BAD_INPUT)
+    except OSError as error:
+        if not is_full(error):
+            raise
+        _tell(
+            f"{error.filename or 'temporary files'}: cannot write this ({error.strerror})\n"
+            "  next:  free some space and run the same command again; the reports that were there "
+            "are as they were"
+        )
+        sys.exit(BAD_INPUT)
     except KeyboardInterrupt:
-        typer.echo("\nStopped. Reports that were finished are in place.", err=True)
+        typer.echo(
+            "\nStopped. The reports that were there are as they were; run the same command again "
+            "to go on.",
+            err=True,
+        )
         sys.exit(INTERRUPTED)

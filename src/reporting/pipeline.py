@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -47,8 +48,6 @@ from reporting.wall import Secrets, Wall
 
 Tell = Callable[[str], None]
 
-_TABLE = "data/measures.parquet"
-
 
 @dataclass(frozen=True)
 class Checked:
@@ -81,25 +80,27 @@ def check(request: Request, tell: Tell = print) -> Checked:
     return Checked(plan, counted, keys, notebooks, reviewer.reviewed())
 
 
-def build(request: Request, tell: Tell = print) -> tuple[Iterator[Built], int]:
-    """Build every report asked for; files appear as reports are finished.
+@contextmanager
+def build(request: Request, tell: Tell = print) -> Iterator[tuple[Iterator[Built], int]]:
+    """Build every report asked for; readers see a school year when its last report is finished.
 
-    Returns:
+    Gives:
         An iterator over the reports in the order in which they are finished, and their number.
-        Nothing has been written to ``request.out`` before the first step of the iterator.
+        ``request.out`` is held for this run alone; what is not published at the end is deleted.
     """
-    publish.ensure_writable(request.out)
-    checked = check(request, tell)
-    tell("Withholding what could identify somebody …")
-    ledger = Ledger.open(ledger_of(request, checked.plan))
-    rows = proven(request, checked, ledger).rows
-    years = sorted({key.year for key in checked.keys})
-    releases = [release(checked, rows, year, request.params) for year in years]
-    wall = Wall(
-        checked.plan, checked.counted.record.traces, checked.counted.counts, releases,
-        Secrets.of(request.data),
-    )  # fmt: skip
-    return _build_reports(request, checked, releases, wall, ledger), len(checked.keys)
+    with publish.alone(request.out):
+        checked = check(request, tell)
+        tell("Withholding what could identify somebody …")
+        ledger = Ledger.open(ledger_of(request, checked.plan))
+        rows = proven(request, checked, ledger).rows
+        years = sorted({key.year for key in checked.keys})
+        releases = [release(checked, rows, year, request.params) for year in years]
+        wall = Wall(
+            checked.plan, checked.counted.record.traces, checked.counted.counts, releases,
+            Secrets.of(request.data),
+        )  # fmt: skip
+        with closing(_build_reports(request, checked, releases, wall, ledger)) as reports:
+            yield reports, len(checked.keys)
 
 
 def proven(request: Request, checked: Checked, ledger: Ledger) -> Proven:
@@ -156,16 +157,19 @@ def release(checked: Checked, rows: pd.DataFrame, year: SchoolYear, params: Path
 
 def _build_reports(
     request: Request, checked: Checked, releases: Sequence[Released], wall: Wall, ledger: Ledger
-) -> Iterator[Built]:
+) -> Generator[Built]:
     notebooks = {
         report: path.read_bytes() for report, path in checked.notebooks.items() if path.exists()
     }
+    inputs = _inputs(request, checked, notebooks)
     # Into the ledger first: whatever happens, nothing is out that it does not hold.
     for released in releases:
         ledger = ledger.append(released)
-    data = {r.year: _write_data(r, request.out, wall) for r in releases}
+    editions = {r.year: _edition(request, checked, r.year) for r in releases}
     divided = {r.year: Divided(r) for r in releases}
-    jobs = [
+    for released in releases:
+        _add_data(released, editions[released.year], wall)
+    jobs = (
         Job(
             key,
             notebooks[key.report],
@@ -174,21 +178,18 @@ def _build_reports(
             request.formats,
         )
         for key in checked.keys
-    ]
-    finished: dict[SchoolYear, list[Built]] = {r.year: [] for r in releases}
-    with LocalCrew(request.workers, preload=("reporting.job",)) as crew:
-        for job, result in run_batch(jobs, build_report, crew=crew, died=died):
-            built = wall.judge(result)
-            publish.write_report(request.out, built)
-            finished[job.key.year].append(built)
+    )
+    with (
+        LocalCrew(request.workers, preload=("reporting.job",)) as crew,
+        closing(run_batch(jobs, build_report, crew=crew, died=died)) as batch,
+    ):
+        for job, result in batch:
+            publish.refuse_full_disk(result)
+            edition = editions[job.key.year]
+            built = edition.add(wall.judge(result))
+            if edition.is_complete:
+                _publish(edition, inputs, wall)
             yield built
-    inputs = _inputs(request, checked, notebooks)
-    for year, built_reports in finished.items():
-        manifest = publish.manifest(
-            request.out, str(year), built_reports, inputs=inputs, released=data[year]
-        )
-        wall.check_manifest(str(year), manifest)
-        publish.write(request.out / str(year) / publish.MANIFEST, manifest)
 
 
 def _part(divided: Divided, plan: Plan, key: ReportKey, notebooks: Mapping[str, bytes]) -> Released:
@@ -196,19 +197,32 @@ def _part(divided: Divided, plan: Plan, key: ReportKey, notebooks: Mapping[str, 
     return divided.part(key.school, plan.document(key.report), notebooks[key.report])
 
 
-def _write_data(released: Released, out: Path, wall: Wall) -> dict[str, bytes]:
-    """The released table for kernels and readers, under ``data/`` of its school year."""
-    year = str(released.year)
+def _edition(request: Request, checked: Checked, year: SchoolYear) -> publish.Edition:
+    """A school year's folder in the making, of the reports asked for among those it may hold."""
+    asked = [key for key in checked.keys if key.year == year]
+    known = asked_for(checked.plan, Request(years=(str(year),)))
+    return publish.Edition(request.out, str(year), asked, known)
+
+
+def _publish(edition: publish.Edition, inputs: dict[str, dict[str, str]], wall: Wall) -> None:
+    manifest = publish.manifest(
+        edition.year, edition.built, kept=edition.carry_over(), inputs=inputs, released=edition.data
+    )
+    wall.check_manifest(edition.year, manifest)
+    edition.publish(manifest)
+
+
+def _add_data(released: Released, edition: publish.Edition, wall: Wall) -> None:
+    """The released table for readers, under ``data/`` of its school year."""
     data = {
-        _TABLE: parquet_bytes(released),
+        "data/measures.parquet": parquet_bytes(released),
         "data/measures.csv": csv_bytes(released),
         "data/resources.csv": resources_bytes(released),
         "data/data-dictionary.csv": dictionary_bytes(released),
     }
-    wall.check_data(year, data)
+    wall.check_data(edition.year, data)
     for name, content in data.items():
-        publish.write(out / year / name, content)
-    return data
+        edition.add_data(name, content)
 
 
 def _provide_sample(request: Request, plan: Plan, tell: Tell) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from reporting import report as reporting_report
 from reporting.errors import LeakError
-from reporting.publish import Built, write_report
+from reporting.publish import Built
 from reporting.release import Released, csv_bytes, dictionary_bytes, resources_bytes, write_parquet
 from reporting.report.book import Report as Book
 from reporting.report.view import View
@@ -118,16 +118,6 @@ def test_the_message_of_a_failed_report_is_read_as_well(
     built = report("Some words.")
     error = f"KeyError: '{somebody['LocalStudentID']}'"
     assert "the error message" in refused(wall, Built(built.key, "failed in cell", error))
-
-
-def test_a_withheld_report_leaves_nothing_of_an_earlier_one(tmp_path: Path, report: Report) -> None:
-    """HTML, PDF and notebook of an earlier build are removed."""
-    built = report("Some words.")
-    write_report(tmp_path, built)
-    folder = tmp_path / "2025-26" / SCHOOL
-    assert len(list(folder.iterdir())) == 3
-    write_report(tmp_path, Built(built.key, WITHHELD, "because"))
-    assert list(folder.iterdir()) == []
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from typing import Generic, TypeVar
 
@@ -22,8 +22,8 @@ def run_batch(
     crew: Crew,
     died: Callable[[Job, str], Result],
     started: Callable[[Job], None] = lambda _: None,
-) -> Iterator[tuple[Job, Result]]:
-    """Results as they come, one for every job.
+) -> Generator[tuple[Job, Result]]:
+    """Results as they come, one for every job. Closing it stops what is under way.
 
     Neither jobs nor results are kept: jobs are asked for when a worker is about to be free.
 

@@ -1,0 +1,78 @@
+"""The record of a school year's reports: what went in and what came out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Iterable, Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from reporting.publish.built import Built
+
+_PACKAGES = (
+    "reporting", "papermill", "nbconvert", "pandas", "seaborn", "matplotlib", "statsmodels",
+    "scipy", "typst", "pypandoc_binary", "pyarrow",
+)  # fmt: skip
+MANIFEST = "manifest.json"
+Entry = dict[str, Any]
+
+
+def manifest(
+    year: str,
+    built: Iterable[Built],
+    *,
+    kept: Iterable[Entry],
+    inputs: Mapping[str, Mapping[str, str]],
+    released: Mapping[str, str],
+) -> bytes:
+    """What went in and what came out, with sha256; no clock, so equal builds are equal.
+
+    Args:
+        kept: entries of reports of the same year that this build was not asked for.
+        released: name of each file under ``data/`` → sha256.
+    """
+    reports = {entry["report"]: entry for entry in kept}
+    for one in built:
+        reports[str(one.key)] = {
+            "report": str(one.key),
+            "status": one.status,
+            "cell": one.cell,
+            "error": one.error,
+            "released": released["data/measures.parquet"],
+            "outputs": {
+                f"{one.key.school}/{name}": digest for name, digest in sorted(one.outputs.items())
+            },
+        }
+    content = {
+        "format": 1,
+        "school_year": year,
+        "inputs": inputs,
+        "versions": {"python": platform.python_version(), **{p: version(p) for p in _PACKAGES}},
+        "data": dict(sorted(released.items())),
+        "reports": [reports[key] for key in sorted(reports)],
+    }
+    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def read_manifest(file: Path) -> tuple[list[Entry], set[str]]:
+    """Entries of an earlier build's reports, and the names of all files that it wrote.
+
+    Without a manifest, or with a damaged one, nothing is known to be ours.
+    """
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+        entries = [
+            {**entry, "report": str(entry["report"]), "outputs": dict(entry["outputs"])}
+            for entry in content["reports"]
+        ]
+        names = {name for entry in entries for name in entry["outputs"]} | set(content["data"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return [], set()
+    return entries, names
+
+
+def digest_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
