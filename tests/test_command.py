@@ -129,7 +129,7 @@ def test_sample_extracts_are_never_shown_as_real(
 def test_a_failing_notebook_stops_nobody_and_is_named(
     one_year: tuple[Path, Path], tmp_path: Path
 ) -> None:
-    """Exit code 1, the error with its cell, the others built; no page of the failed one."""
+    """Exit code 1, the error with its cell, the others built; of the failed one a calm page."""
     params, data = one_year
     notebooks = tmp_path / "notebooks"
     shutil.copytree(ROOT / "notebooks", notebooks)
@@ -150,7 +150,12 @@ def test_a_failing_notebook_stops_nobody_and_is_named(
     assert "FAILED IN CELL: 2025-26/captain/goal-2" in done.stdout
     assert "did you mean map_ela_index" in done.stdout
     assert "Built 1 of 2" in done.stdout
-    assert not old.exists()
+    assert "This report is not available yet" in words(old.read_bytes())
+    page = old.with_suffix(".html").read_text(encoding="utf-8")
+    assert "This report is not available yet" in page
+    assert "map_ella_index" not in page
+    ran = nbformat.read(old.with_suffix(".ipynb"), as_version=4)
+    assert "could not be built: failed in cell, [cell" in ran.cells[0].source
     assert (out / "2025-26/captain/goal-3.pdf").exists()
     manifest = json.loads((out / "2025-26/manifest.json").read_text(encoding="utf-8"))
     assert [r["status"] for r in manifest["reports"]] == ["failed in cell", "succeeded"]

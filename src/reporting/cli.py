@@ -266,8 +266,9 @@ def _summarise(request: Request, done: list[Built], seconds: float) -> int:
         console.print(f"Open first: {request.out / f'{first.key}.{ending}'}", markup=False)
     if failed:
         console.print(
-            f"{len(failed)} failed; their notebooks under {request.out}/ show where, but for those "
-            "that were withheld. Correct them and run the same command again.",
+            f"{len(failed)} failed; readers find a page that says so calmly. Their notebooks "
+            f"under {request.out}/ show where, but for those that were withheld. Correct them and "
+            "run the same command again.",
             markup=False,
         )
     return SOME_FAILED if failed else BUILT

@@ -7,7 +7,7 @@ import multiprocessing
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -44,6 +44,7 @@ from reporting.release import (
 from reporting.request import ReportKey, Request, asked_for
 from reporting.review import Reviewed, Reviewer
 from reporting.sample import SAMPLE_MARKER, write_sample
+from reporting.unavailable import pages, with_banner
 from reporting.wall import Secrets, Wall
 
 Tell = Callable[[str], None]
@@ -186,10 +187,19 @@ def _build_reports(
         for job, result in batch:
             publish.refuse_full_disk(result)
             edition = editions[job.key.year]
-            built = edition.add(wall.judge(result))
+            built = edition.add(_shown(result, checked.plan, request.formats, wall))
             if edition.is_complete:
                 _publish(edition, inputs, wall)
             yield built
+
+
+def _shown(result: Built, plan: Plan, formats: Sequence[str], wall: Wall) -> Built:
+    """What readers get of a report, judged; of one that failed, a page that says so calmly."""
+    judged = wall.judge(with_banner(result))
+    if judged.succeeded:
+        return judged
+    page = Built(judged.key, judged.status, files=pages(judged.key, plan, formats))
+    return replace(judged, files={**judged.files, **wall.judge(page).files})
 
 
 def _part(divided: Divided, plan: Plan, key: ReportKey, notebooks: Mapping[str, bytes]) -> Released:

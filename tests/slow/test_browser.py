@@ -10,6 +10,10 @@ from typing import Any
 
 import pytest
 
+from reporting.plan import Plan
+from reporting.request import ReportKey
+from reporting.unavailable import pages
+
 pytestmark = pytest.mark.slow
 
 GOALS = (1, 2, 3)
@@ -107,3 +111,24 @@ def test_the_typeface_is_in_the_page(browser: Any, built: Path) -> None:
     page.close()
     assert any("Source Sans 3" in family for family in loaded)
     assert "Source Sans 3" in label
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_the_page_of_a_report_that_failed_is_as_accessible(
+    browser: Any, district_plan: Plan, tmp_path: Path, width: int
+) -> None:
+    """No violation, no scrolling sideways on a phone, no request."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    key = ReportKey(district_plan.district.latest_complete, "captain", "goal-1")
+    (tmp_path / "captain").mkdir()
+    for name, content in pages(key, district_plan, ("html",)).items():
+        (tmp_path / "captain" / name).write_bytes(content)
+    page, requests = opened(browser, tmp_path, 1, width)
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+    found = Axe().run(page, options=rules).response["violations"]
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    page.close()
+    assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found] == []
+    assert wide <= width
+    assert len([r for r in requests if not r.startswith("data:")]) == 1

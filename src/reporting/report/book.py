@@ -22,6 +22,7 @@ from reporting.report import (
     words,
 )
 from reporting.report.across import AcrossGoals
+from reporting.report.cover import cover_of
 from reporting.report.exhibits import (
     Chart,
     Cover,
@@ -61,21 +62,8 @@ class Report(AcrossGoals):
 
     def cover(self) -> Cover:
         """District, school, school year, and the goal (or the mission) in its official wording."""
-        view, plan = self.view, self.view.plan
-        of_goal = view.document.goal is not None
-        names = {c.id: c.name for c in plan.district.competencies}
-        return Cover(
-            district=plan.district.name,
-            title=view.document.title,
-            subtitle="Annual progress report",
-            label=view.label,
-            statement_label=view.label if of_goal else "Mission",
-            statement=view.goals[0].wording if of_goal else plan.district.mission,
-            school=self._school_for_cover(),
-            school_year=str(view.year),
-            competencies=tuple(names[c] for c in view.goals[0].competencies) if of_goal else (),
-            notice=plan.district.demonstration_notice if plan.district.demonstration else None,
-        )
+        view = self.view
+        return cover_of(view.plan, view.document, view.school, str(view.year))
 
     def scorecard(self) -> Table:
         """Every measure of the goal: baseline, last year, this year, target, status, n."""
@@ -311,6 +299,3 @@ class Report(AcrossGoals):
     def notes(self) -> Exhibit:
         """Rules, definitions, response rates, breaks, what was set aside, versions, contact."""
         return notes.data_notes(self.view)
-
-    def _school_for_cover(self) -> str:
-        return "All schools" if self.view.is_district else self.view.school_name

@@ -23,6 +23,7 @@ from reporting.plan import (
 )
 from reporting.release import Released
 from reporting.report import given, statistics
+from reporting.report.cover import label_of
 from reporting.report.status import Status, broken_between, change_interval, judge
 from reporting.report.values import Cell, Cells
 
@@ -77,8 +78,7 @@ class View:
     @property
     def label(self) -> str:
         """The report in two words, for running heads: ``Goal 1`` or ``Annual summary``."""
-        document = self.document
-        return document.title if document.goal is None else f"Goal {document.goal}"
+        return label_of(self.document)
 
     @property
     def goals(self) -> tuple[Goal, ...]:
