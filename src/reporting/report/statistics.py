@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +23,9 @@ from statsmodels.stats.proportion import (
     proportion_confint,
     test_proportions_2indep,
 )
+
+# A value is asked for by chart, table and sentences alike. Pure functions of a few numbers.
+_remembered = lru_cache(maxsize=4096)
 
 
 class Interval(NamedTuple):
@@ -76,12 +80,14 @@ class Risks(NamedTuple):
     difference_interval: Interval
 
 
+@_remembered
 def wilson(p: Proportion, confidence: float = 0.95) -> Interval:
     """Wilson score interval of a proportion."""
     low, high = proportion_confint(p.k, p.n, alpha=1 - confidence, method="wilson")
     return Interval(float(low), float(high))
 
 
+@_remembered
 def mean_interval(m: Mean, confidence: float = 0.95) -> Interval:
     """Student t interval of a mean, as ``DescrStatsW.tconfint_mean`` gives from single values.
 
@@ -94,6 +100,7 @@ def mean_interval(m: Mean, confidence: float = 0.95) -> Interval:
     return Interval(m.value - half, m.value + half)
 
 
+@_remembered
 def difference(new: Proportion, old: Proportion, confidence: float = 0.95) -> Interval:
     """Newcombe interval of ``new − old`` for two independent proportions."""
     low, high = confint_proportions_2indep(
@@ -102,6 +109,7 @@ def difference(new: Proportion, old: Proportion, confidence: float = 0.95) -> In
     return Interval(float(low), float(high))
 
 
+@_remembered
 def difference_p(new: Proportion, old: Proportion) -> float:
     """Two-sided p-value of no difference between two independent proportions."""
     if new.share == old.share and new.share in (0.0, 1.0):
@@ -112,6 +120,7 @@ def difference_p(new: Proportion, old: Proportion) -> float:
     return float(result.pvalue)
 
 
+@_remembered
 def mean_difference(new: Mean, old: Mean, confidence: float = 0.95) -> Interval:
     """Welch interval of the difference of two means."""
     a, b = new.standard_error**2, old.standard_error**2
@@ -122,6 +131,7 @@ def mean_difference(new: Mean, old: Mean, confidence: float = 0.95) -> Interval:
     return Interval(new.value - old.value - half, new.value - old.value + half)
 
 
+@_remembered
 def mean_difference_p(new: Mean, old: Mean) -> float:
     """Two-sided Welch p-value of no difference of two means."""
     a, b = new.standard_error**2, old.standard_error**2
@@ -229,11 +239,13 @@ def _mantel_haenszel_interval(
     return ratio * math.exp(-half), ratio * math.exp(half)
 
 
+@_remembered
 def probability_at_least(p: Proportion, expected: float) -> float:
     """Posterior probability (Jeffreys prior) that the true share is at least ``expected``."""
     return float(beta.sf(expected, p.k + 0.5, p.n - p.k + 0.5))
 
 
+@_remembered
 def mean_probability_at_least(m: Mean, expected: float) -> float:
     """Probability that the true mean is at least ``expected``, by the t distribution."""
     if not m.standard_error > 0:

@@ -7,8 +7,7 @@ if all of them are shown; otherwise it is None, and words for that are found els
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import pandas as pd
+from typing import NamedTuple
 
 from reporting.plan import ALL, DISTRICT, Measure, Period, SchoolYear
 from reporting.release import Released
@@ -81,15 +80,15 @@ class Cells:
 
     def __init__(self, released: Released) -> None:
         self._plan = released.plan
-        # Indexed once: a report asks for hundreds of cells.
-        self._rows = {
-            tuple(key): row
-            for key, row in zip(
-                released.rows[_KEY].itertuples(index=False, name=None),
-                released.rows.to_dict("records"),
-                strict=True,
-            )
-        }
+        # Indexed once, column by column: a report asks for hundreds of cells of thousands.
+        rows = released.rows
+        keys = zip(*(rows[c].to_numpy(dtype=object) for c in _KEY), strict=True)
+        # The array of a column: its None stays None, where a Series would make it NaN.
+        content = zip(
+            *(rows[c].array.to_numpy(dtype=object, na_value=None) for c in _Row._fields),
+            strict=True,
+        )
+        self._rows = dict(zip(keys, map(_Row._make, content), strict=True))
 
     def get(
         self,
@@ -106,20 +105,20 @@ class Cells:
         row = self._rows.get(key)
         if row is None:
             return None
-        people = _integer(row["respondents"] if measure.n_is_respondents else row["denominator"])
+        people = row.respondents if measure.n_is_respondents else row.denominator
         proportion = mean = counts = None
-        if not pd.isna(row["numerator"]) and not pd.isna(row["denominator"]) and row["denominator"]:
-            counts = Proportion(float(row["numerator"]), float(row["denominator"]))
+        if row.numerator is not None and row.denominator:
+            counts = Proportion(float(row.numerator), float(row.denominator))
             proportion = Proportion(counts.share * people if people else 0.0, people or 0)
-        if not pd.isna(row["total"]):
-            mean = Mean(float(row["total"]), float(row["total_squares"]), people or 0)
+        if row.total is not None:
+            assert row.total_squares is not None
+            mean = Mean(row.total, row.total_squares, people or 0)
         period = time if isinstance(time, Period) else None
         year = time.last if isinstance(time, Period) else time
         return Cell(
             year, school, breakdown, group, level, proportion, mean,
-            _number(row["low"]), _number(row["high"]), people,
-            _integer(row["invited"]), str(row["marker"]), str(row["flag"]),
-            _integer(row["respondents"]), counts, period,
+            row.low, row.high, people, row.invited, row.marker or "", row.flag or "",
+            row.respondents, counts, period,
         )  # fmt: skip
 
     def others(self, measure: Measure, cell: Cell, everybody: Cell) -> Proportion | None:
@@ -145,12 +144,19 @@ class Cells:
         return people >= self._plan.privacy.smallest_denominator
 
 
+class _Row(NamedTuple):
+    """One row of the released table besides its key; a missing value is None."""
+
+    numerator: int | None
+    denominator: int | None
+    respondents: int | None
+    invited: int | None
+    total: float | None
+    total_squares: float | None
+    low: float | None
+    high: float | None
+    marker: str | None
+    flag: str | None
+
+
 _KEY = ["measure", "population", "school_year", "school", "breakdown", "group", "level"]
-
-
-def _integer(value: object) -> int | None:
-    return None if pd.isna(value) else int(value)  # type: ignore[call-overload]
-
-
-def _number(value: object) -> float | None:
-    return None if pd.isna(value) else float(value)  # type: ignore[call-overload,arg-type]

@@ -90,7 +90,7 @@ class View:
     def objectives(self) -> list[Objective]:
         return [objective for goal in self.goals for objective in goal.objectives]
 
-    @property
+    @cached_property
     def year_before(self) -> View:
         """The same report a school year earlier, as the plan stood then, from the same table."""
         earlier = self.year.plus(-1)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
 
 import matplotlib as mpl
 import seaborn as sns
@@ -15,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from reporting import fonts
+from reporting.report.charts import renderer
 
 WIDTH = 6.7  # inches, the text width of a Letter page in the PDF
 
@@ -62,11 +64,24 @@ _RC = {
 }
 
 
-def _register_fonts() -> None:
+# Settings of windows and of the process, which matplotlib too keeps out of its styles.
+_NOT_OF_STYLE = (
+    "backend", "date.epoch", "docstring", "figure.max_open", "figure.raise", "interactive",
+    "savefig.directory", "timezone", "tk.", "toolbar", "webagg",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _house() -> dict[str, Any]:
+    """Every setting of matplotlib as it is in the house style, and the fonts known."""
     known = {f.fname for f in font_manager.fontManager.ttflist}
     for path in fonts.ttf_files():
         if str(path) not in known:
             font_manager.fontManager.addfont(str(path))
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        sns.set_theme(context="paper", style="white", rc=_RC)
+        return {k: v for k, v in dict(mpl.rcParams).items() if not k.startswith(_NOT_OF_STYLE)}
 
 
 @contextmanager
@@ -75,10 +90,10 @@ def styled() -> Iterator[None]:
 
     Also a decorator: ``@style.styled()`` on a function that draws.
     """
-    _register_fonts()
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        sns.set_theme(context="paper", style="white", rc=_RC)
+    house = _house()
+    # Setting all of them takes longer than finding the few that differ.
+    now = dict(mpl.rcParams)
+    with mpl.rc_context({k: v for k, v in house.items() if now[k] != v}):
         yield
 
 
@@ -98,6 +113,20 @@ def figure(
     return drawing, list(axes[0])
 
 
+@contextmanager
+def unlabelled(axis: Axes) -> Iterator[None]:
+    """For a seaborn call on axes without titles, which ends with none.
+
+    Where it finds no title seaborn looks whether the labels of the ticks are seen, and makes all
+    ticks for it, where they are now, only to lay them aside when they are set.
+    """
+    inside = axis.yaxis.get_tick_params().get("labelleft", True)
+    axis.set(xlabel=" ", ylabel=" ")
+    yield
+    axis.set_xlabel("")
+    axis.set_ylabel("", visible=inside)
+
+
 def tick(value: float, unit: str) -> str:
     """An axis label: no trailing zeros, a true minus sign, no rest of rounding near zero."""
     return f"{round(value, 6) + 0.0:g}{unit}".replace("-", "−")
@@ -110,10 +139,8 @@ def least_room(floor: float | None, ceiling: float | None, share: float) -> floa
 
 def svg(drawing: Figure) -> str:
     """The figure as one SVG document: deterministic, text as text, nothing fetched."""
-    buffer = io.StringIO()
     with styled():
-        drawing.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    text = buffer.getvalue()
+        text = renderer.savefig(drawing)
     text = re.sub(r"<\?xml.*?\?>\s*|<!DOCTYPE.*?>\s*", "", text, flags=re.DOTALL)
     text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL).strip()
     return _with_ids_of_its_own(text)
