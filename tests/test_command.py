@@ -20,7 +20,8 @@ def test_help_teaches() -> None:
     """Options, examples and exit codes are explained."""
     text = run("--help").stdout
     for word in ("--year", "--school", "--goal", "--report", "--format", "--data", "--params",
-                 "--notebooks", "--out", "--ledger", "--workers", "--list", "check", "privacy",
+                 "--notebooks", "--out", "--ledger", "--cache",
+                 "--force", "--explain-cache", "--workers", "--list", "check", "privacy",
                  "Examples", "Exit codes"):  # fmt: skip
         assert word in text, word
 

@@ -14,6 +14,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from reporting import pipeline
+from reporting.cache import read_size
+from reporting.cache.command import commands
 from reporting.errors import ReportingError
 from reporting.notices import console_lines, warning_lines
 from reporting.officer import page, policy_lines, statement_lines
@@ -30,6 +32,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+app.add_typer(commands, name="cache")
 
 _EPILOG = """
 [bold]Examples[/bold]
@@ -73,6 +77,14 @@ Ledger = Annotated[
         "Default: ledger/ beside the reports.",
     ),
 ]
+Cache = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FOLDER",
+        help="Finished reports: one whose inputs did not change is not built again. "
+        "Default: cache/ beside the reports.",
+    ),
+]
 
 
 @app.callback(invoke_without_command=True, epilog=_EPILOG)
@@ -113,6 +125,17 @@ def reports(
         int, typer.Option(min=1, max=256, metavar="N", help="Reports built at the same time.")
     ] = os.cpu_count() or 1,
     ledger: Ledger = None,
+    cache: Cache = None,
+    cache_size: Annotated[
+        str,
+        typer.Option(metavar="SIZE", help="Finished reports kept for later runs, like 500MB."),
+    ] = "2GB",
+    force: Annotated[
+        bool, typer.Option("--force", help="Build every report, although it is known.")
+    ] = False,
+    explain_cache: Annotated[
+        bool, typer.Option("--explain-cache", help="Say of each report why it is built or not.")
+    ] = False,
     list_: Annotated[
         bool, typer.Option("--list", help="Print the reports that would be built, build nothing.")
     ] = False,
@@ -135,6 +158,10 @@ and PDF to reports/<year>/<school>/.
         formats=tuple(f.strip() for f in format.split(",") if f.strip()),
         workers=workers,
         ledger=ledger,
+        cache=cache,
+        cache_size=read_size(cache_size),
+        force=force,
+        explain_cache=explain_cache,
     )
     if context.invoked_subcommand is not None:
         context.obj = request

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
@@ -14,6 +14,9 @@ from pathlib import Path
 import pandas as pd
 
 from reporting import commentary, publish
+from reporting.cache import Store
+from reporting.cache.choice import KnownChoice
+from reporting.cache.reports import KnownReports
 from reporting.counting import Counted, count_years
 from reporting.errors import RequestError
 from reporting.execution import LocalCrew, check_isolation, check_parameters, run_batch
@@ -34,7 +37,6 @@ from reporting.privacy import (
 )
 from reporting.publish import Built
 from reporting.release import (
-    Divided,
     Released,
     csv_bytes,
     dictionary_bytes,
@@ -90,18 +92,30 @@ def build(request: Request, tell: Tell = print) -> Iterator[tuple[Iterator[Built
         ``request.out`` is held for this run alone; what is not published at the end is deleted.
     """
     with publish.alone(request.out):
+        Store.open(request.cache_folder)
         checked = check(request, tell)
         tell("Withholding what could identify somebody …")
         ledger = Ledger.open(ledger_of(request, checked.plan))
-        rows = proven(request, checked, ledger).rows
+        choice = KnownChoice.of(request, checked.plan, checked.counted.record.files, ledger, tell)
+        rows = _rows(request, checked, choice)
         years = sorted({key.year for key in checked.keys})
         releases = [release(checked, rows, year, request.params) for year in years]
         wall = Wall(
             checked.plan, checked.counted.record.traces, checked.counted.counts, releases,
             Secrets.of(request.data),
         )  # fmt: skip
-        with closing(_build_reports(request, checked, releases, wall, ledger)) as reports:
+        with closing(_build_reports(request, checked, releases, wall, choice, tell)) as reports:
             yield reports, len(checked.keys)
+
+
+def _rows(request: Request, checked: Checked, choice: KnownChoice) -> pd.DataFrame:
+    """What may be released, from an earlier run where nothing has changed that it is chosen by."""
+    known = choice.find()
+    if known is not None:
+        return known
+    rows = proven(request, checked, choice.ledger).rows
+    choice.keep(rows)
+    return rows
 
 
 def proven(request: Request, checked: Checked, ledger: Ledger) -> Proven:
@@ -157,40 +171,68 @@ def release(checked: Checked, rows: pd.DataFrame, year: SchoolYear, params: Path
 
 
 def _build_reports(
-    request: Request, checked: Checked, releases: Sequence[Released], wall: Wall, ledger: Ledger
+    request: Request,
+    checked: Checked,
+    releases: Sequence[Released],
+    wall: Wall,
+    choice: KnownChoice,
+    tell: Tell,
 ) -> Generator[Built]:
     notebooks = {
         report: path.read_bytes() for report, path in checked.notebooks.items() if path.exists()
     }
     inputs = _inputs(request, checked, notebooks)
     # Into the ledger first: whatever happens, nothing is out that it does not hold.
+    ledger = choice.ledger
     for released in releases:
         ledger = ledger.append(released)
+    choice = choice.released(ledger, releases)
     editions = {r.year: _edition(request, checked, r.year) for r in releases}
-    divided = {r.year: Divided(r) for r in releases}
     for released in releases:
         _add_data(released, editions[released.year], wall)
+    known = KnownReports.of(request, inputs, releases, notebooks, tell)
+    with closing(_judged(request, checked, known, wall)) as reports:
+        for report in reports:
+            edition = editions[report.key.year]
+            built = edition.add(report)
+            if edition.is_complete:
+                _publish(edition, inputs, wall)
+            yield built
+    known.finish(request.cache_size, in_use={choice.key})
+
+
+def _judged(
+    request: Request, checked: Checked, known: KnownReports, wall: Wall
+) -> Generator[Built]:
+    """Every report asked for, as the wall lets it pass: known ones first, then new ones."""
+    judge = partial(_shown, plan=checked.plan, formats=request.formats, wall=wall)
+    unknown = []
+    for key in checked.keys:
+        report = known.find(key, judge)
+        if report is not None:
+            yield report
+        else:
+            unknown.append(key)
+    if not unknown:
+        return
+    # Made one by one, when a worker is about to be free.
     jobs = (
         Job(
             key,
-            notebooks[key.report],
-            parquet_bytes(_part(divided[key.year], checked.plan, key, notebooks)),
+            known.notebooks[key.report],
+            parquet_bytes(known.part(key)),
             checked.plan.document(key.report).goal,
             request.formats,
         )
-        for key in checked.keys
+        for key in unknown
     )
     with (
         LocalCrew(request.workers, preload=("reporting.job",)) as crew,
         closing(run_batch(jobs, build_report, crew=crew, died=died)) as batch,
     ):
-        for job, result in batch:
+        for _, result in batch:
             publish.refuse_full_disk(result)
-            edition = editions[job.key.year]
-            built = edition.add(_shown(result, checked.plan, request.formats, wall))
-            if edition.is_complete:
-                _publish(edition, inputs, wall)
-            yield built
+            yield known.keep(judge(result))
 
 
 def _shown(result: Built, plan: Plan, formats: Sequence[str], wall: Wall) -> Built:
@@ -200,11 +242,6 @@ def _shown(result: Built, plan: Plan, formats: Sequence[str], wall: Wall) -> Bui
         return judged
     page = Built(judged.key, judged.status, files=pages(judged.key, plan, formats))
     return replace(judged, files={**judged.files, **wall.judge(page).files})
-
-
-def _part(divided: Divided, plan: Plan, key: ReportKey, notebooks: Mapping[str, bytes]) -> Released:
-    """What one report can show: its kernel is given nothing else."""
-    return divided.part(key.school, plan.document(key.report), notebooks[key.report])
 
 
 def _edition(request: Request, checked: Checked, year: SchoolYear) -> publish.Edition:

@@ -36,6 +36,10 @@ class Request:
         goals, reports: numbers of goals and ids of reports; both empty for every report.
         ledger: folder with a record of everything released; None for ``ledger`` beside ``out``.
         workers: processes that build reports at the same time.
+        cache: folder of finished reports; None for ``cache`` beside ``out``.
+        cache_size: bytes that it may hold at the end of a run.
+        force: build reports although they are known.
+        explain_cache: say why each report is built.
     """
 
     data: Path = Path("data")
@@ -49,6 +53,15 @@ class Request:
     formats: tuple[str, ...] = FORMATS
     workers: int = 2
     ledger: Path | None = None
+    cache: Path | None = None
+    cache_size: int = 2_000_000_000
+    force: bool = False
+    explain_cache: bool = False
+
+    @property
+    def cache_folder(self) -> Path:
+        """Where finished reports are kept for later runs."""
+        return self.cache or self.out.absolute().parent / "cache"
 
 
 def asked_for(plan: Plan, request: Request) -> list[ReportKey]:

@@ -93,15 +93,21 @@ class Divided:
             document: the kind of report.
             notebook: the notebook file's bytes.
         """
-        whole, scope = self.released, self.scope(school, document, notebook)
+        scope = self.scope(school, document, notebook)
         places = [self._places[name] for name in self._names(scope)]
         chosen = np.sort(np.concatenate(places)) if places else np.empty(0, dtype=np.int64)
+        rows = self.released.rows.take(chosen).reset_index(drop=True)
+        return replace(self.around(scope), rows=rows)
+
+    def around(self, scope: Part) -> Released:
+        """A part without its rows."""
+        whole, school = self.released, scope.school
         measures = [m for m in whole.plan.measures if m.id in set(scope.measures)]
         sources = sources_of(measures)
-        own = f"{school}/{document.id}"
+        own = f"{school}/{scope.report}"
         return replace(
             whole,
-            rows=whole.rows.take(chosen).reset_index(drop=True),
+            rows=whole.rows.iloc[:0],
             notes=notes_about(whole.notes, whole.plan, sources),
             resources=whole.resources if scope.money else whole.resources.iloc[:0],
             commentary={k: v for k, v in whole.commentary.items() if k == own},
@@ -131,6 +137,21 @@ class Divided:
                 measure, school, groups
             ]
             for measure, school, groups in self._names(scope)
+        }
+
+    @cached_property
+    def digest(self) -> str:
+        """Of all rows."""
+        names = sorted(self._digests)
+        return hashlib.sha256("".join(self._digests[n] for n in names).encode()).hexdigest()
+
+    @cached_property
+    def plan_digests(self) -> dict[str, str]:
+        """Of the plan as it travels with every part, by its fields."""
+        fields = self.released.plan.model_dump(mode="json")
+        return {
+            name: hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+            for name, value in fields.items()
         }
 
     def _names(self, scope: Part) -> list[tuple[str, str, bool]]:
