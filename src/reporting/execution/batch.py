@@ -77,7 +77,7 @@ class _Batch(Generic[Job, Result]):
     def finished(self) -> Iterator[tuple[Job, Result]]:
         """Wait for some; what was lost with its process is tried again, each job alone."""
         done, _ = wait(self._out, return_when=FIRST_COMPLETED)
-        lost = [future for future in done if isinstance(future.exception(), BrokenExecutor)]
+        lost = [future for future in done if _is_lost(future)]
         for future in [f for f in self._out if f in done and f not in lost]:
             self._tell(future)
             yield self._out[future], self._result(future)
@@ -100,7 +100,7 @@ class _Batch(Generic[Job, Result]):
         for job in jobs:
             future = self._submit(job)
             wait([future])
-            died = isinstance(future.exception(), BrokenExecutor)
+            died = _is_lost(future)
             yield job, self._died(job, "its process died") if died else self._result(future)
             self._forget(future)
             if died:
@@ -132,3 +132,8 @@ class _Batch(Generic[Job, Result]):
     def _forget(self, future: Future[Result]) -> None:
         self._out.pop(future, None)
         self._told.discard(future)
+
+
+def _is_lost(future: Future[Result]) -> bool:
+    """Its process died, or a cluster took it away from us: nothing that the job said."""
+    return future.cancelled() or isinstance(future.exception(), BrokenExecutor)
