@@ -14,6 +14,7 @@ if _GRAMMAR not in sys.modules:
         del sys.modules[_GRAMMAR]
 
 from reporting.execution.batch import run_batch  # noqa: E402
+from reporting.execution.cluster import DaskCrew  # noqa: E402
 from reporting.execution.crew import Crew, LocalCrew  # noqa: E402
 from reporting.execution.isolation import check_isolation  # noqa: E402
 from reporting.execution.notebook import as_file, execute  # noqa: E402
@@ -23,6 +24,7 @@ from reporting.execution.parameters import PARAMETERS, check_parameters  # noqa:
 __all__ = [
     "PARAMETERS",
     "Crew",
+    "DaskCrew",
     "Limits",
     "LocalCrew",
     "Outcome",
