@@ -25,6 +25,9 @@ from reporting.request import Request, asked_for
 
 BUILT, SOME_FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
+_GB = 1_000_000_000
+_LIMITS, _ELSEWHERE = "Limits of a notebook", "Beyond this computer"
+
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=False,
@@ -136,6 +139,35 @@ def reports(
     explain_cache: Annotated[
         bool, typer.Option("--explain-cache", help="Say of each report why it is built or not.")
     ] = False,
+    cell_seconds: Annotated[
+        int, typer.Option(min=1, metavar="N", rich_help_panel=_LIMITS, help="Most for one cell.")
+    ] = Request.cell_seconds,
+    report_seconds: Annotated[
+        int,
+        typer.Option(min=1, metavar="N", rich_help_panel=_LIMITS, help="Most for one notebook."),
+    ] = Request.report_seconds,
+    memory: Annotated[
+        int,
+        typer.Option(
+            min=1, metavar="GB", rich_help_panel=_LIMITS, help="Most that a kernel may hold."
+        ),
+    ] = Request.memory // _GB,
+    executor: Annotated[
+        str,
+        typer.Option(
+            metavar="local|dask",
+            rich_help_panel=_ELSEWHERE,
+            help="Who builds the reports: processes here, or the workers of a Dask scheduler.",
+        ),
+    ] = Request.executor,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            rich_help_panel=_ELSEWHERE,
+            help="Of the Dask scheduler, like tcp://10.0.0.5:8786.",
+        ),
+    ] = None,
     list_: Annotated[
         bool, typer.Option("--list", help="Print the reports that would be built, build nothing.")
     ] = False,
@@ -162,6 +194,11 @@ and PDF to reports/<year>/<school>/.
         cache_size=read_size(cache_size),
         force=force,
         explain_cache=explain_cache,
+        executor=executor,
+        scheduler=scheduler,
+        cell_seconds=cell_seconds,
+        report_seconds=report_seconds,
+        memory=memory * _GB,
     )
     if context.invoked_subcommand is not None:
         context.obj = request

@@ -7,12 +7,13 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from reporting.errors import ReportingError
-from reporting.execution import as_file, execute
+from reporting.cache import digests
+from reporting.errors import ReportingError, RequestError
+from reporting.execution import USUAL, DaskCrew, Limits, LocalCrew, as_file, execute
 from reporting.export.html import html_document
 from reporting.export.pdf import pdf_document
 from reporting.publish import Built
-from reporting.request import ReportKey
+from reporting.request import ReportKey, Request
 
 # Where a notebook finds the table, seen from its working directory.
 _TABLE = "../data/measures.parquet"
@@ -26,6 +27,7 @@ class Job:
         notebook: the notebook file's bytes.
         table: the released table as a Parquet file's bytes.
         goal: number of the report's goal, or None across the goals.
+        limits: how long it may run and how much memory it may hold.
     """
 
     key: ReportKey
@@ -33,6 +35,7 @@ class Job:
     table: bytes
     goal: int | None
     formats: tuple[str, ...]
+    limits: Limits = USUAL
 
 
 def build_report(job: Job) -> Built:
@@ -52,7 +55,7 @@ def build_report(job: Job) -> Built:
         table = folder / _TABLE
         Path(scratch, "data").mkdir()
         table.write_bytes(job.table)
-        notebook, outcome = execute(job.notebook, parameters, folder)
+        notebook, outcome = execute(job.notebook, parameters, folder, job.limits)
     files = {f"{stem}.ipynb": as_file(notebook)}
     status: str = outcome.status
     error = outcome.error
@@ -64,9 +67,43 @@ def build_report(job: Job) -> Built:
                 files[f"{stem}.pdf"] = pdf_document(notebook, stem)
         except ReportingError as problem:
             status, error = "not exported", problem.message
-    return Built(job.key, status, error, outcome.cell, files, time.perf_counter() - begin)
+    seconds = time.perf_counter() - begin
+    return Built(job.key, status, error, outcome.cell, files, seconds, outcome.seconds)
 
 
 def died(job: Job, error: str) -> Built:
     """The result of a job whose process died."""
     return Built(job.key, "not started", error)
+
+
+def _identity() -> str:
+    """The same text wherever the same bytes would be built: this package and what it stands on."""
+    return f"{digests.package()} {digests.versions()}"
+
+
+def crew_of(request: Request) -> LocalCrew | DaskCrew:
+    """Who builds the reports.
+
+    Raises:
+        RequestError: an executor that there is not, or a cluster without an address.
+    """
+    match request.executor, request.scheduler:
+        case "local", None:
+            return LocalCrew(request.workers, preload=("reporting.job",))
+        case "dask", str(scheduler):
+            return DaskCrew(scheduler, _identity)
+        case "dask", None:
+            raise RequestError(
+                "a Dask cluster needs the address of its scheduler",
+                where="--scheduler",
+                next_step="start one with `dask scheduler`; it prints its address",
+            )
+        case "local", _:
+            raise RequestError(
+                "an address, but the reports are built on this computer",
+                where="--scheduler",
+                next_step="add --executor dask",
+            )
+    raise RequestError(
+        f"there is no {request.executor!r}", where="--executor", valid=["local", "dask"]
+    )

@@ -19,10 +19,16 @@ from reporting.cache.choice import KnownChoice
 from reporting.cache.reports import KnownReports
 from reporting.counting import Counted, count_years
 from reporting.errors import RequestError
-from reporting.execution import LocalCrew, check_isolation, check_parameters, run_batch
+from reporting.execution import (
+    Crew,
+    Limits,
+    check_isolation,
+    check_parameters,
+    run_batch,
+)
 from reporting.extracts import each_year
 from reporting.figures import read_figures
-from reporting.job import Job, build_report, died
+from reporting.job import Job, build_report, crew_of, died
 from reporting.notices import public_notes
 from reporting.officer import Statement
 from reporting.plan import Plan, SchoolYear, last_year_of, load_plan, plan_fingerprint
@@ -91,7 +97,7 @@ def build(request: Request, tell: Tell = print) -> Iterator[tuple[Iterator[Built
         An iterator over the reports in the order in which they are finished, and their number.
         ``request.out`` is held for this run alone; what is not published at the end is deleted.
     """
-    with publish.alone(request.out):
+    with crew_of(request) as crew, publish.alone(request.out):
         Store.open(request.cache_folder)
         checked = check(request, tell)
         tell("Withholding what could identify somebody …")
@@ -104,7 +110,8 @@ def build(request: Request, tell: Tell = print) -> Iterator[tuple[Iterator[Built
             checked.plan, checked.counted.record.traces, checked.counted.counts, releases,
             Secrets.of(request.data),
         )  # fmt: skip
-        with closing(_build_reports(request, checked, releases, wall, choice, tell)) as reports:
+    with crew_of(request) as crew, publish.alone(request.out):
+        Store.open(request.cache_folder)
             yield reports, len(checked.keys)
 
 
@@ -171,13 +178,8 @@ def release(checked: Checked, rows: pd.DataFrame, year: SchoolYear, params: Path
 
 
 def _build_reports(
-    request: Request,
-    checked: Checked,
-    releases: Sequence[Released],
-    wall: Wall,
-    choice: KnownChoice,
-    tell: Tell,
-) -> Generator[Built]:
+    with crew_of(request) as crew, publish.alone(request.out):
+        Store.open(request.cache_folder)
     notebooks = {
         report: path.read_bytes() for report, path in checked.notebooks.items() if path.exists()
     }
@@ -190,32 +192,8 @@ def _build_reports(
     editions = {r.year: _edition(request, checked, r.year) for r in releases}
     for released in releases:
         _add_data(released, editions[released.year], wall)
-    known = KnownReports.of(request, inputs, releases, notebooks, tell)
-    with closing(_judged(request, checked, known, wall)) as reports:
-        for report in reports:
-            edition = editions[report.key.year]
-            built = edition.add(report)
-            if edition.is_complete:
-                _publish(edition, inputs, wall)
-            yield built
-    known.finish(request.cache_size, in_use={choice.key})
-
-
-def _judged(
-    request: Request, checked: Checked, known: KnownReports, wall: Wall
-) -> Generator[Built]:
-    """Every report asked for, as the wall lets it pass: known ones first, then new ones."""
-    judge = partial(_shown, plan=checked.plan, formats=request.formats, wall=wall)
-    unknown = []
-    for key in checked.keys:
-        report = known.find(key, judge)
-        if report is not None:
-            yield report
-        else:
-            unknown.append(key)
-    if not unknown:
-        return
-    # Made one by one, when a worker is about to be free.
+    with crew_of(request) as crew, publish.alone(request.out):
+        Store.open(request.cache_folder)
     jobs = (
         Job(
             key,
@@ -223,14 +201,12 @@ def _judged(
             parquet_bytes(known.part(key)),
             checked.plan.document(key.report).goal,
             request.formats,
+            limits,
         )
         for key in unknown
     )
-    with (
-        LocalCrew(request.workers, preload=("reporting.job",)) as crew,
-        closing(run_batch(jobs, build_report, crew=crew, died=died)) as batch,
-    ):
-        for _, result in batch:
+    with crew_of(request) as crew, publish.alone(request.out):
+        Store.open(request.cache_folder)
             publish.refuse_full_disk(result)
             yield known.keep(judge(result))
 

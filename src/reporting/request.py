@@ -40,6 +40,10 @@ class Request:
         cache_size: bytes that it may hold at the end of a run.
         force: build reports although they are known.
         explain_cache: say why each report is built.
+        executor: "local" for processes of this machine, "dask" for the workers of ``scheduler``.
+        scheduler: address of a Dask scheduler.
+        cell_seconds, report_seconds: most that a cell and a whole notebook may take.
+        memory: bytes that a kernel may hold.
     """
 
     data: Path = Path("data")
@@ -57,6 +61,11 @@ class Request:
     cache_size: int = 2_000_000_000
     force: bool = False
     explain_cache: bool = False
+    executor: str = "local"
+    scheduler: str | None = None
+    cell_seconds: int = 300
+    report_seconds: int = 900
+    memory: int = 4_000_000_000
 
     @property
     def cache_folder(self) -> Path:

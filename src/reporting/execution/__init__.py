@@ -18,11 +18,12 @@ from reporting.execution.cluster import DaskCrew  # noqa: E402
 from reporting.execution.crew import Crew, LocalCrew  # noqa: E402
 from reporting.execution.isolation import check_isolation  # noqa: E402
 from reporting.execution.notebook import as_file, execute  # noqa: E402
-from reporting.execution.outcome import Limits, Outcome  # noqa: E402
+from reporting.execution.outcome import USUAL, Limits, Outcome  # noqa: E402
 from reporting.execution.parameters import PARAMETERS, check_parameters  # noqa: E402
 
 __all__ = [
     "PARAMETERS",
+    "USUAL",
     "Crew",
     "DaskCrew",
     "Limits",

@@ -29,6 +29,15 @@ class Crew(Protocol):
         """Somebody to submit jobs to; asked for again when the one before broke."""
         ...
 
+    def _begin(self) -> None:
+        """Nothing is started before somebody has a job."""
+        self._folder = tempfile.TemporaryDirectory(prefix="reports-", ignore_cleanup_errors=True)
+        if not can_fork():
+            folder = Path(self._folder.name)
+            # Where it does not start, each worker tries for itself and says why not.
+            with contextlib.suppress(NotWarmError):
+                self._warm = WarmServer(kernel_environment(folder), folder)
+
     def stop(self, executor: Executor) -> None:
         """End its jobs at once, finished or not."""
         ...
@@ -48,26 +57,25 @@ class LocalCrew:
     def __init__(self, workers: int, preload: tuple[str, ...] = ()) -> None:
         self.workers = workers
         self._context = _context(preload)
-        self._folder = tempfile.TemporaryDirectory(prefix="reports-", ignore_cleanup_errors=True)
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._warm: WarmServer | None = None
         self._executors: list[ProcessPoolExecutor] = []
 
     def __enter__(self) -> LocalCrew:
-        folder = Path(self._folder.name)
-        # Without it each worker tries for itself and says why not.
-        if not can_fork():
-            with contextlib.suppress(NotWarmError):
-                self._warm = WarmServer(kernel_environment(folder), folder)
         return self
 
     def __exit__(self, *_: object) -> None:
-        for executor in self._executors:
+        for executor in list(self._executors):
             self.stop(executor)
         if self._warm:
             self._warm.close()
-        self._folder.cleanup()
+        if self._folder:
+            self._folder.cleanup()
 
     def executor(self) -> ProcessPoolExecutor:
+        if self._folder is None:
+            self._begin()
+        assert self._folder is not None
         made = ProcessPoolExecutor(
             self.workers,
             mp_context=self._context,
