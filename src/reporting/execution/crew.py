@@ -29,15 +29,6 @@ class Crew(Protocol):
         """Somebody to submit jobs to; asked for again when the one before broke."""
         ...
 
-    def _begin(self) -> None:
-        """Nothing is started before somebody has a job."""
-        self._folder = tempfile.TemporaryDirectory(prefix="reports-", ignore_cleanup_errors=True)
-        if not can_fork():
-            folder = Path(self._folder.name)
-            # Where it does not start, each worker tries for itself and says why not.
-            with contextlib.suppress(NotWarmError):
-                self._warm = WarmServer(kernel_environment(folder), folder)
-
     def stop(self, executor: Executor) -> None:
         """End its jobs at once, finished or not."""
         ...
@@ -84,6 +75,15 @@ class LocalCrew:
         )
         self._executors.append(made)
         return made
+
+    def _begin(self) -> None:
+        """Nothing is started before somebody has a job."""
+        self._folder = tempfile.TemporaryDirectory(prefix="reports-", ignore_cleanup_errors=True)
+        if not can_fork():
+            folder = Path(self._folder.name)
+            # Where it does not start, each worker tries for itself and says why not.
+            with contextlib.suppress(NotWarmError):
+                self._warm = WarmServer(kernel_environment(folder), folder)
 
     def stop(self, executor: Executor) -> None:
         assert isinstance(executor, ProcessPoolExecutor)
