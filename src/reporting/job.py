@@ -68,7 +68,7 @@ def build_report(job: Job) -> Built:
         except ReportingError as problem:
             status, error = "not exported", problem.message
     seconds = time.perf_counter() - begin
-    return Built(job.key, status, error, outcome.cell, files, seconds, outcome.seconds)
+    return Built(job.key, status, error, outcome.cell, files, seconds, cells=outcome.seconds)
 
 
 def died(job: Job, error: str) -> Built:

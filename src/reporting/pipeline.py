@@ -19,13 +19,7 @@ from reporting.cache.choice import KnownChoice
 from reporting.cache.reports import KnownReports
 from reporting.counting import Counted, count_years
 from reporting.errors import RequestError
-from reporting.execution import (
-    Crew,
-    Limits,
-    check_isolation,
-    check_parameters,
-    run_batch,
-)
+from reporting.execution import Crew, Limits, check_isolation, check_parameters, run_batch
 from reporting.extracts import each_year
 from reporting.figures import read_figures
 from reporting.job import Job, build_report, crew_of, died
@@ -110,8 +104,8 @@ def build(request: Request, tell: Tell = print) -> Iterator[tuple[Iterator[Built
             checked.plan, checked.counted.record.traces, checked.counted.counts, releases,
             Secrets.of(request.data),
         )  # fmt: skip
-    with crew_of(request) as crew, publish.alone(request.out):
-        Store.open(request.cache_folder)
+        made = _build_reports(request, checked, releases, wall, choice, crew, tell)
+        with closing(made) as reports:
             yield reports, len(checked.keys)
 
 
@@ -178,8 +172,14 @@ def release(checked: Checked, rows: pd.DataFrame, year: SchoolYear, params: Path
 
 
 def _build_reports(
-    with crew_of(request) as crew, publish.alone(request.out):
-        Store.open(request.cache_folder)
+    request: Request,
+    checked: Checked,
+    releases: Sequence[Released],
+    wall: Wall,
+    choice: KnownChoice,
+    crew: Crew,
+    tell: Tell,
+) -> Generator[Built]:
     notebooks = {
         report: path.read_bytes() for report, path in checked.notebooks.items() if path.exists()
     }
@@ -192,8 +192,33 @@ def _build_reports(
     editions = {r.year: _edition(request, checked, r.year) for r in releases}
     for released in releases:
         _add_data(released, editions[released.year], wall)
-    with crew_of(request) as crew, publish.alone(request.out):
-        Store.open(request.cache_folder)
+    known = KnownReports.of(request, inputs, releases, notebooks, tell)
+    with closing(_judged(request, checked, known, wall, crew)) as reports:
+        for report in reports:
+            edition = editions[report.key.year]
+            built = edition.add(report)
+            if edition.is_complete:
+                _publish(edition, inputs, wall)
+            yield built
+    known.finish(request.cache_size, in_use={choice.key})
+
+
+def _judged(
+    request: Request, checked: Checked, known: KnownReports, wall: Wall, crew: Crew
+) -> Generator[Built]:
+    """Every report asked for, as the wall lets it pass: known ones first, then new ones."""
+    judge = partial(_shown, plan=checked.plan, formats=request.formats, wall=wall)
+    unknown = []
+    for key in checked.keys:
+        report = known.find(key, judge)
+        if report is not None:
+            yield report
+        else:
+            unknown.append(key)
+    if not unknown:
+        return
+    limits = Limits(request.cell_seconds, request.report_seconds, memory=request.memory)
+    # Made one by one, when a worker is about to be free.
     jobs = (
         Job(
             key,
@@ -205,8 +230,8 @@ def _build_reports(
         )
         for key in unknown
     )
-    with crew_of(request) as crew, publish.alone(request.out):
-        Store.open(request.cache_folder)
+    with closing(run_batch(jobs, build_report, crew=crew, died=died)) as batch:
+        for _, result in batch:
             publish.refuse_full_disk(result)
             yield known.keep(judge(result))
 

@@ -21,9 +21,12 @@ from reporting.kernels.provisioner import ADDRESS_VARIABLE
 
 
 class Crew(Protocol):
-    """Fields: workers, how many jobs are done at the same time."""
+    """Somebody who does jobs."""
 
-    workers: int
+    @property
+    def workers(self) -> int:
+        """How many jobs are done at the same time."""
+        ...
 
     def executor(self) -> Executor:
         """Somebody to submit jobs to; asked for again when the one before broke."""
