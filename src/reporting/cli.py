@@ -13,15 +13,16 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from reporting import pipeline
 from reporting.cache import read_size
 from reporting.cache.command import commands
+from reporting.cache.unchanged import since
 from reporting.errors import ReportingError
-from reporting.notices import console_lines, warning_lines
-from reporting.officer import page, policy_lines, statement_lines
 from reporting.plan import load_plan
 from reporting.publish import Built, ensure_writable, is_full, write
 from reporting.request import Request, asked_for
+
+# The pipeline is imported where it is needed: help, and a run that changes nothing, are over before
+# pandas would be there.
 
 BUILT, SOME_FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -221,6 +222,9 @@ def check(
 
     Lists every problem of every file at once, then what was read and what was set aside.
     """
+    from reporting import pipeline
+    from reporting.notices import console_lines, warning_lines
+
     request = _of_all_years(context.obj, data=data, params=params, notebooks=notebooks)
     checked = pipeline.check(request, _tell)
     console = Console(soft_wrap=True, highlight=False)
@@ -252,6 +256,9 @@ def privacy(
     Validates and proves everything as a build does, prints a summary and writes the internal page \
 privacy.html beside the reports. Takes some minutes.
     """
+    from reporting import pipeline
+    from reporting.officer import page, policy_lines, statement_lines
+
     request = _of_all_years(
         context.obj, data=data, params=params, notebooks=notebooks, out=out, ledger=ledger
     )
@@ -280,6 +287,13 @@ def _tell(message: str) -> None:
 
 
 def _build(request: Request) -> int:
+    unchanged = since(request)
+    if unchanged is not None:
+        for line in unchanged.lines(request.out):
+            typer.echo(line)
+        return BUILT
+    from reporting import pipeline
+
     begin = time.perf_counter()
     console = Console(stderr=True, soft_wrap=True, highlight=False)
     done: list[Built] = []

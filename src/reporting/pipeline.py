@@ -17,6 +17,7 @@ from reporting import commentary, publish
 from reporting.cache import Store
 from reporting.cache.choice import KnownChoice
 from reporting.cache.reports import KnownReports
+from reporting.cache.unchanged import Inputs, remember
 from reporting.counting import Counted, count_years
 from reporting.errors import RequestError
 from reporting.execution import Crew, Limits, check_isolation, check_parameters, run_batch
@@ -58,6 +59,7 @@ class Checked:
 
     Fields:
         counted: of all school years; the student records it was counted from are gone.
+        begun: digests of all inputs, made before any was read.
     """
 
     plan: Plan
@@ -65,22 +67,25 @@ class Checked:
     keys: list[ReportKey]
     notebooks: dict[str, Path]
     reviewed: Reviewed = field(default_factory=Reviewed)
+    begun: Inputs | None = None
 
 
 def check(request: Request, tell: Tell = print) -> Checked:
     """Validate params, request, notebooks and extracts, and count; build nothing."""
+    begun = Inputs.of(request)
     plan = load_plan(request.params)
     keys = asked_for(plan, request)
     notebooks = {d.id: request.notebooks / f"{d.notebook}.ipynb" for d in plan.documents}
     for report in sorted({key.report for key in keys}):
         check_parameters(notebooks[report], of_goal=plan.document(report).goal is not None)
         check_isolation(notebooks[report], plan, request.data)
-    _provide_sample(request, plan, tell)
+    if _provide_sample(request, plan, tell):
+        begun = Inputs.of(request)
     years = plan.district.years
     tell(f"Reading and counting the extracts of {len(years)} school years from {request.data}/ …")
     reviewer = Reviewer(plan, read_figures(request.data, plan))
     counted = count_years(plan, reviewer.watching(each_year(request.data, plan, years), years))
-    return Checked(plan, counted, keys, notebooks, reviewer.reviewed())
+    return Checked(plan, counted, keys, notebooks, reviewer.reviewed(), begun)
 
 
 @contextmanager
@@ -97,7 +102,7 @@ def build(request: Request, tell: Tell = print) -> Iterator[tuple[Iterator[Built
         tell("Withholding what could identify somebody …")
         ledger = Ledger.open(ledger_of(request, checked.plan))
         choice = KnownChoice.of(request, checked.plan, checked.counted.record.files, ledger, tell)
-        rows = _rows(request, checked, choice)
+        rows = choice.rows(lambda: proven(request, checked, ledger).rows)
         years = sorted({key.year for key in checked.keys})
         releases = [release(checked, rows, year, request.params) for year in years]
         wall = Wall(
@@ -107,16 +112,6 @@ def build(request: Request, tell: Tell = print) -> Iterator[tuple[Iterator[Built
         made = _build_reports(request, checked, releases, wall, choice, crew, tell)
         with closing(made) as reports:
             yield reports, len(checked.keys)
-
-
-def _rows(request: Request, checked: Checked, choice: KnownChoice) -> pd.DataFrame:
-    """What may be released, from an earlier run where nothing has changed that it is chosen by."""
-    known = choice.find()
-    if known is not None:
-        return known
-    rows = proven(request, checked, choice.ledger).rows
-    choice.keep(rows)
-    return rows
 
 
 def proven(request: Request, checked: Checked, ledger: Ledger) -> Proven:
@@ -147,7 +142,7 @@ def account_for(request: Request, checked: Checked, tell: Tell = print) -> State
 
 def ledger_of(request: Request, plan: Plan) -> Path:
     """The folder of everything released; what is fictional has one of its own."""
-    ledger = request.ledger or request.out.absolute().parent / "ledger"
+    ledger = request.ledger_folder
     return ledger / "demonstration" if plan.district.demonstration else ledger
 
 
@@ -201,6 +196,9 @@ def _build_reports(
                 _publish(edition, inputs, wall)
             yield built
     known.finish(request.cache_size, in_use={choice.key})
+    if choice.is_known:
+        reports_built = [report for edition in editions.values() for report in edition.built]
+        remember(request, checked.begun, reports_built, [*known.used, choice.used])
 
 
 def _judged(
@@ -273,13 +271,18 @@ def _add_data(released: Released, edition: publish.Edition, wall: Wall) -> None:
         edition.add_data(name, content)
 
 
-def _provide_sample(request: Request, plan: Plan, tell: Tell) -> None:
-    """Write the demonstration extracts when the default data folder has none; mind the mixture."""
+def _provide_sample(request: Request, plan: Plan, tell: Tell) -> bool:
+    """Write the demonstration extracts when the default data folder has none; mind the mixture.
+
+    Returns:
+        Whether they were written.
+    """
     is_default = request.data == Request.data
     has_extracts = request.data.is_dir() and any(
         (request.data / str(y)).is_dir() for y in plan.district.years
     )
-    if is_default and not has_extracts and plan.district.demonstration:
+    writes = is_default and not has_extracts and plan.district.demonstration
+    if writes:
         tell("Writing the fictional demonstration extracts to data/ (once, some seconds) …")
         write_sample(plan, request.data)
     if not plan.district.demonstration and (request.data / SAMPLE_MARKER).exists():
@@ -289,6 +292,7 @@ def _provide_sample(request: Request, plan: Plan, tell: Tell) -> None:
             next_step="put the district's own extracts in place and delete SAMPLE.txt, "
             "or set demonstration: true",
         )
+    return writes
 
 
 def _inputs(

@@ -68,6 +68,11 @@ class Request:
     memory: int = 4_000_000_000
 
     @property
+    def ledger_folder(self) -> Path:
+        """Where everything released is recorded."""
+        return self.ledger or self.out.absolute().parent / "ledger"
+
+    @property
     def cache_folder(self) -> Path:
         """Where finished reports are kept for later runs."""
         return self.cache or self.out.absolute().parent / "cache"

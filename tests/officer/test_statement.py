@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from typer.testing import CliRunner
 
-from reporting import cli
+from reporting import cli, pipeline
 from reporting.officer import Statement, page, policy_lines, statement_lines
 from reporting.plan import Plan
 from reporting.privacy import account_of, openness_of, prove
@@ -83,8 +83,8 @@ def test_the_command_prints_a_summary_and_writes_the_page(
 ) -> None:
     """Policy first, then what is shown and how open the rest stays; exit code 0, where to look."""
     checked = SimpleNamespace(plan=statement.plan)
-    monkeypatch.setattr(cli.pipeline, "check", lambda request, tell: checked)
-    monkeypatch.setattr(cli.pipeline, "account_for", lambda request, checked, tell: statement)
+    monkeypatch.setattr(pipeline, "check", lambda request, tell: checked)
+    monkeypatch.setattr(pipeline, "account_for", lambda request, checked, tell: statement)
     done = CliRunner().invoke(cli.app, ["privacy", "--out", str(tmp_path / "r")])
     assert done.exit_code == 0, done.output
     for line in [*policy_lines(statement.plan.privacy), *statement_lines(statement)]:

@@ -81,9 +81,26 @@ class KnownChoice:
     def key(self) -> str:
         return digests.digest_of(self._with_ledger())
 
+    @property
+    def is_known(self) -> bool:
+        return self.store.read(CHOSEN, self.key) is not None
+
+    @property
+    def used(self) -> tuple[str, str]:
+        """Kind and name of the record in the cache."""
+        return CHOSEN, self.key
+
+    def rows(self, prove: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """What may be released; proven where it is not known, and then kept."""
+        rows = self.find()
+        if rows is None:
+            rows = prove()
+            self.keep(rows)
+        return rows
+
     def find(self) -> pd.DataFrame | None:
         """Rows that were chosen and proven from the same; None if they have to be chosen."""
-        rows = None if self.force else self._rows()
+        rows = None if self.force else self._kept()
         if rows is not None:
             self.store.use(CHOSEN, self.key)
             self.explain("what is withheld: known")
@@ -123,7 +140,7 @@ class KnownChoice:
         self.store.write(CHOSEN, self.key, {"files": {_TABLE: digest}})
         self.store.write(LATEST, _LAST, {"components": components})
 
-    def _rows(self) -> pd.DataFrame | None:
+    def _kept(self) -> pd.DataFrame | None:
         record = self.store.read(CHOSEN, self.key)
         files = record.get("files") if record else None
         content = self.store.get(str(files.get(_TABLE))) if isinstance(files, dict) else None

@@ -44,13 +44,21 @@ def tree(folder: Path, wanted: Callable[[Path], bool] = lambda path: True) -> di
     paths = [path for path in _below(folder) if wanted(path)]
     # Reading and hashing leave the interpreter alone: threads help where the disk is the limit.
     with ThreadPoolExecutor(4) as pool:
-        digests = list(pool.map(file_digest, paths))
+        digests = list(pool.map(_digest_or_none, paths))
     names = [path.relative_to(folder).as_posix() for path in paths]
     return dict(sorted(zip(names, digests, strict=True)))
 
 
+def _digest_or_none(path: Path) -> str:
+    try:
+        return file_digest(path)
+    except OSError:  # whoever reads it will say so
+        return ""
+
+
 def _below(folder: Path) -> Iterator[Path]:
-    for root, folders, names in os.walk(folder):
+    # Extracts may lie on another disk, behind a link.
+    for root, folders, names in os.walk(folder, followlinks=True):
         folders[:] = [f for f in folders if not f.startswith((".", "__pycache__"))]
         yield from (Path(root, name) for name in names if not name.startswith("."))
 

@@ -140,6 +140,11 @@ class KnownReports:
             self._writing(lambda: self._keep(asked, built))
         return built
 
+    @property
+    def used(self) -> list[tuple[str, str]]:
+        """Kinds and names of the records of the cache that this run has used."""
+        return [(ENTRIES, name) for name in sorted(self._used)]
+
     def finish(self, size: int, in_use: Collection[str] = ()) -> None:
         """Make room: at most ``size`` bytes stay, but for what this run has used.
 
