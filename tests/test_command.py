@@ -21,8 +21,8 @@ def test_help_teaches() -> None:
     text = run("--help").stdout
     for word in ("--year", "--school", "--goal", "--report", "--format", "--data", "--params",
                  "--notebooks", "--out", "--ledger", "--cache",
-                 "--force", "--explain-cache", "--workers", "--list", "check", "privacy",
-                 "Examples", "Exit codes"):  # fmt: skip
+                 "--force", "--explain-cache", "--workers", "--list", "--log-json",
+                 "check", "privacy", "Examples", "Exit codes"):  # fmt: skip
         assert word in text, word
 
 
@@ -146,6 +146,7 @@ def test_a_failing_notebook_stops_nobody_and_is_named(
     done = run(
         *("--params", str(params), "--data", str(data), "--school", "captain"),
         *("--goal", "2", "--goal", "3", "--notebooks", str(notebooks), "--out", str(out)),
+        *("--log-json", str(tmp_path / "log")),
     )
     assert done.returncode == 1
     assert "FAILED IN CELL: 2025-26/captain/goal-2" in done.stdout
@@ -160,6 +161,14 @@ def test_a_failing_notebook_stops_nobody_and_is_named(
     assert (out / "2025-26/captain/goal-3.pdf").exists()
     manifest = json.loads((out / "2025-26/manifest.json").read_text(encoding="utf-8"))
     assert [r["status"] for r in manifest["reports"]] == ["failed in cell", "succeeded"]
+    events = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
+    assert [e["phase"] for e in events if "phase" in e] == ["reading", "withholding"]
+    assert {e["report"] for e in events if e["event"] == "report_started"} == {
+        e["report"] for e in events if e["event"] == "report_finished"
+    }
+    assert (events[-1]["exit_code"], events[-1]["succeeded"], events[-1]["failed"]) == (1, 1, 1)
+    assert "\x1b" not in done.stderr
+    assert re.search(r"Slowest cells:\n .* s  2025-26/captain/goal-\d, cell \d+: ", done.stdout)
 
 
 @pytest.mark.slow

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from reporting.cache import read_size
 from reporting.cache.command import commands
-from reporting.cache.unchanged import since
 from reporting.errors import ReportingError
 from reporting.plan import load_plan
-from reporting.publish import Built, ensure_writable, is_full, write
+from reporting.progress import Everybody
+from reporting.publish import ensure_writable, is_full, write
 from reporting.request import Request, asked_for
+from reporting.running import NEEDS_ATTENTION, display, run
 
 # The pipeline is imported where it is needed: help, and a run that changes nothing, are over before
 # pandas would be there.
-
-BUILT, SOME_FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 _GB = 1_000_000_000
 _LIMITS, _ELSEWHERE = "Limits of a notebook", "Beyond this computer"
@@ -169,6 +166,14 @@ def reports(
             help="Of the Dask scheduler, like tcp://10.0.0.5:8786.",
         ),
     ] = None,
+    log_json: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="What happens, as JSON lines for programs (docs/progress.md); - for standard "
+            "output.",
+        ),
+    ] = None,
     list_: Annotated[
         bool, typer.Option("--list", help="Print the reports that would be built, build nothing.")
     ] = False,
@@ -208,7 +213,7 @@ and PDF to reports/<year>/<school>/.
         for key in asked_for(load_plan(params), request):
             typer.echo(str(key))
         return
-    raise typer.Exit(_build(request))
+    raise typer.Exit(run(request, log_json))
 
 
 @app.command()
@@ -226,7 +231,8 @@ def check(
     from reporting.notices import console_lines, warning_lines
 
     request = _of_all_years(context.obj, data=data, params=params, notebooks=notebooks)
-    checked = pipeline.check(request, _tell)
+    with Everybody(display()) as watch:
+        checked = pipeline.check(request, watch)
     console = Console(soft_wrap=True, highlight=False)
     record = checked.counted.record
     for line in console_lines(record):
@@ -263,12 +269,14 @@ privacy.html beside the reports. Takes some minutes.
         context.obj, data=data, params=params, notebooks=notebooks, out=out, ledger=ledger
     )
     ensure_writable(request.out)
-    checked = pipeline.check(request, _tell)
+    with Everybody(display()) as watch:
+        checked = pipeline.check(request, watch)
     console = Console(soft_wrap=True, highlight=False)
     # The policy first: it is known even where the proof fails.
     for line in [*policy_lines(checked.plan.privacy), ""]:
         console.print(line, markup=False)
-    statement = pipeline.account_for(request, checked, _tell)
+    with Everybody(display()) as watch:
+        statement = pipeline.account_for(request, checked, watch)
     for line in statement_lines(statement):
         console.print(line, markup=False)
     file = request.out / "privacy.html"
@@ -286,96 +294,19 @@ def _tell(message: str) -> None:
     Console(stderr=True, soft_wrap=True, highlight=False).print(message, markup=False)
 
 
-def _build(request: Request) -> int:
-    unchanged = since(request)
-    if unchanged is not None:
-        for line in unchanged.lines(request.out):
-            typer.echo(line)
-        return BUILT
-    from reporting import pipeline
-
-    begin = time.perf_counter()
-    console = Console(stderr=True, soft_wrap=True, highlight=False)
-    done: list[Built] = []
-    with (
-        pipeline.build(request, _tell) as (reports_built, total),
-        Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=console,
-            disable=not console.is_terminal,
-        ) as progress,
-    ):
-        task = progress.add_task("Building reports", total=total)
-        for built in reports_built:
-            done.append(built)
-            progress.advance(task)
-            line = f"{len(done):>4}/{total}  {built.key}  {built.seconds:.1f} s"
-            if not built.succeeded:
-                line += f"  {built.status.upper()}"
-            progress.console.print(line, markup=False)
-    return _summarise(request, done, time.perf_counter() - begin)
-
-
-def _summarise(request: Request, done: list[Built], seconds: float) -> int:
-    console = Console(soft_wrap=True, highlight=False)
-    failed = sorted((b for b in done if not b.succeeded), key=lambda b: b.key)
-    good = sorted((b for b in done if b.succeeded), key=lambda b: b.key)
-    counts = {
-        ending: sum(name.endswith(ending) for b in good for name in b.outputs)
-        for ending in (".html", ".pdf", ".ipynb")
-    }
-    console.print(
-        f"\nBuilt {len(good)} of {len(done)} reports in {seconds:.0f} s: {counts['.html']} HTML, "
-        f"{counts['.pdf']} PDF, {counts['.ipynb']} executed notebooks.",
-        markup=False,
-    )
-    for built in failed:
-        cell = f", cell {built.cell}" if built.cell else ""
-        console.print(f"\n{built.status.upper()}: {built.key}{cell}\n  {built.error}", markup=False)
-    if good:
-        latest = max(b.key.year for b in good)
-        first = min((b for b in good if b.key.year == latest), key=_open_first)
-        ending = next(
-            e for e in ("html", "pdf", "ipynb") if f"{first.key.report}.{e}" in first.outputs
-        )
-        console.print(f"Open first: {request.out / f'{first.key}.{ending}'}", markup=False)
-    if failed:
-        console.print(
-            f"{len(failed)} failed; readers find a page that says so calmly. Their notebooks "
-            f"under {request.out}/ show where, but for those that were withheld. Correct them and "
-            "run the same command again.",
-            markup=False,
-        )
-    return SOME_FAILED if failed else BUILT
-
-
-def _open_first(built: Built) -> tuple[bool, str, str]:
-    return (built.key.school != "district", built.key.school, built.key.report)
-
-
 def main() -> None:
     """Run the command line and end with its exit code."""
     try:
         app()
     except ReportingError as error:
         Console(stderr=True, soft_wrap=True, highlight=False).print(error.message, markup=False)
-        sys.exit(BAD_INPUT)
+        sys.exit(NEEDS_ATTENTION)
     except OSError as error:
         if not is_full(error):
             raise
         _tell(
             f"{error.filename or 'temporary files'}: cannot write this ({error.strerror})\n"
             "  next:  free some space and run the same command again; the reports that were there "
-            "are as they were"
+            "are as they were",
         )
-        sys.exit(BAD_INPUT)
-    except KeyboardInterrupt:
-        typer.echo(
-            "\nStopped. The reports that were there are as they were; run the same command again "
-            "to go on.",
-            err=True,
-        )
-        sys.exit(INTERRUPTED)
+        sys.exit(NEEDS_ATTENTION)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
@@ -36,6 +36,7 @@ from reporting.privacy import (
     prove,
     tellable,
 )
+from reporting.progress import Watch
 from reporting.publish import Built
 from reporting.release import (
     Released,
@@ -49,8 +50,6 @@ from reporting.review import Reviewed, Reviewer
 from reporting.sample import SAMPLE_MARKER, write_sample
 from reporting.unavailable import pages, with_banner
 from reporting.wall import Secrets, Wall
-
-Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ class Checked:
     begun: Inputs | None = None
 
 
-def check(request: Request, tell: Tell = print) -> Checked:
+def check(request: Request, watch: Watch) -> Checked:
     """Validate params, request, notebooks and extracts, and count; build nothing."""
     begun = Inputs.of(request)
     plan = load_plan(request.params)
@@ -79,29 +78,32 @@ def check(request: Request, tell: Tell = print) -> Checked:
     for report in sorted({key.report for key in keys}):
         check_parameters(notebooks[report], of_goal=plan.document(report).goal is not None)
         check_isolation(notebooks[report], plan, request.data)
-    if _provide_sample(request, plan, tell):
+    if _provide_sample(request, plan, watch):
         begun = Inputs.of(request)
     years = plan.district.years
-    tell(f"Reading and counting the extracts of {len(years)} school years from {request.data}/ …")
+    many = f"{len(years)} school year{'s' if len(years) > 1 else ''}"
+    watch.phase("reading", f"Reading and counting the extracts of {many} from {request.data}/ …")
     reviewer = Reviewer(plan, read_figures(request.data, plan))
     counted = count_years(plan, reviewer.watching(each_year(request.data, plan, years), years))
     return Checked(plan, counted, keys, notebooks, reviewer.reviewed(), begun)
 
 
 @contextmanager
-def build(request: Request, tell: Tell = print) -> Iterator[tuple[Iterator[Built], int]]:
+def build(request: Request, watch: Watch) -> Iterator[tuple[Iterator[Built], Sequence[ReportKey]]]:
     """Build every report asked for; readers see a school year when its last report is finished.
 
     Gives:
-        An iterator over the reports in the order in which they are finished, and their number.
+        An iterator over the reports in the order in which they are finished, and all their keys.
         ``request.out`` is held for this run alone; what is not published at the end is deleted.
     """
-    with crew_of(request) as crew, publish.alone(request.out):
+    with publish.alone(request.out), crew_of(request) as crew:
         Store.open(request.cache_folder)
-        checked = check(request, tell)
-        tell("Withholding what could identify somebody …")
+        checked = check(request, watch)
+        watch.phase("withholding", "Withholding what could identify somebody …")
         ledger = Ledger.open(ledger_of(request, checked.plan))
-        choice = KnownChoice.of(request, checked.plan, checked.counted.record.files, ledger, tell)
+        choice = KnownChoice.of(
+            request, checked.plan, checked.counted.record.files, ledger, watch.note
+        )
         rows = choice.rows(lambda: proven(request, checked, ledger).rows)
         years = sorted({key.year for key in checked.keys})
         releases = [release(checked, rows, year, request.params) for year in years]
@@ -109,9 +111,9 @@ def build(request: Request, tell: Tell = print) -> Iterator[tuple[Iterator[Built
             checked.plan, checked.counted.record.traces, checked.counted.counts, releases,
             Secrets.of(request.data),
         )  # fmt: skip
-        made = _build_reports(request, checked, releases, wall, choice, crew, tell)
+        made = _build_reports(request, checked, releases, wall, choice, crew, watch)
         with closing(made) as reports:
-            yield reports, len(checked.keys)
+            yield reports, checked.keys
 
 
 def proven(request: Request, checked: Checked, ledger: Ledger) -> Proven:
@@ -122,7 +124,7 @@ def proven(request: Request, checked: Checked, ledger: Ledger) -> Proven:
         return prove(checked.counted.counts, checked.plan, ledger.rows(), choose)
 
 
-def account_for(request: Request, checked: Checked, tell: Tell = print) -> Statement:
+def account_for(request: Request, checked: Checked, watch: Watch) -> Statement:
     """Prove everything as a build does and account for what is withheld; release nothing.
 
     Raises:
@@ -130,7 +132,10 @@ def account_for(request: Request, checked: Checked, tell: Tell = print) -> State
     """
     counts, plan = checked.counted.counts, checked.plan
     ledger = Ledger.open(ledger_of(request, plan))
-    tell("Withholding what could identify somebody, and trying to work it out (some minutes) …")
+    watch.phase(
+        "withholding",
+        "Withholding what could identify somebody, and trying to work it out (some minutes) …",
+    )
     safe = proven(request, checked, ledger)
     return Statement(
         plan,
@@ -173,7 +178,7 @@ def _build_reports(
     wall: Wall,
     choice: KnownChoice,
     crew: Crew,
-    tell: Tell,
+    watch: Watch,
 ) -> Generator[Built]:
     notebooks = {
         report: path.read_bytes() for report, path in checked.notebooks.items() if path.exists()
@@ -187,8 +192,8 @@ def _build_reports(
     editions = {r.year: _edition(request, checked, r.year) for r in releases}
     for released in releases:
         _add_data(released, editions[released.year], wall)
-    known = KnownReports.of(request, inputs, releases, notebooks, tell)
-    with closing(_judged(request, checked, known, wall, crew)) as reports:
+    known = KnownReports.of(request, inputs, releases, notebooks, watch.note)
+    with closing(_judged(request, checked, known, wall, crew, watch)) as reports:
         for report in reports:
             edition = editions[report.key.year]
             built = edition.add(report)
@@ -202,7 +207,12 @@ def _build_reports(
 
 
 def _judged(
-    request: Request, checked: Checked, known: KnownReports, wall: Wall, crew: Crew
+    request: Request,
+    checked: Checked,
+    known: KnownReports,
+    wall: Wall,
+    crew: Crew,
+    watch: Watch,
 ) -> Generator[Built]:
     """Every report asked for, as the wall lets it pass: known ones first, then new ones."""
     judge = partial(_shown, plan=checked.plan, formats=request.formats, wall=wall)
@@ -228,7 +238,10 @@ def _judged(
         )
         for key in unknown
     )
-    with closing(run_batch(jobs, build_report, crew=crew, died=died)) as batch:
+    batch = run_batch(
+        jobs, build_report, crew=crew, died=died, started=lambda job: watch.started(job.key)
+    )
+    with closing(batch):
         for _, result in batch:
             publish.refuse_full_disk(result)
             yield known.keep(judge(result))
@@ -271,7 +284,7 @@ def _add_data(released: Released, edition: publish.Edition, wall: Wall) -> None:
         edition.add_data(name, content)
 
 
-def _provide_sample(request: Request, plan: Plan, tell: Tell) -> bool:
+def _provide_sample(request: Request, plan: Plan, watch: Watch) -> bool:
     """Write the demonstration extracts when the default data folder has none; mind the mixture.
 
     Returns:
@@ -283,7 +296,9 @@ def _provide_sample(request: Request, plan: Plan, tell: Tell) -> bool:
     )
     writes = is_default and not has_extracts and plan.district.demonstration
     if writes:
-        tell("Writing the fictional demonstration extracts to data/ (once, some seconds) …")
+        watch.phase(
+            "sample", "Writing the fictional demonstration extracts to data/ (once, some seconds) …"
+        )
         write_sample(plan, request.data)
     if not plan.district.demonstration and (request.data / SAMPLE_MARKER).exists():
         raise RequestError(
