@@ -96,7 +96,7 @@ def _say_unchanged(unchanged: Unchanged, request: Request, log: str | None, begi
 def _say_stopped(done: Sequence[Built], total: int) -> None:
     far = f" after {len(done)} of {total} reports" if total else ""
     Console(stderr=True, soft_wrap=True, highlight=False).print(
-        f"\nStopped{far}. The reports that were there are as they were. What was finished is kept: "
-        "run the same command again to go on.",
+        f"\nStopped{far}. Each school year is as it was, or whole and new. What was finished is "
+        "kept: run the same command again to go on.",
         markup=False,
     )
