@@ -14,7 +14,7 @@ import pytest
 
 from tests.conftest import ROOT, run
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 
 def files_of(out: Path) -> dict[str, bytes]:
