@@ -185,10 +185,7 @@ def _build_reports(
     }
     inputs = _inputs(request, checked, notebooks)
     # Into the ledger first: whatever happens, nothing is out that it does not hold.
-    ledger = choice.ledger
-    for released in releases:
-        ledger = ledger.append(released)
-    choice = choice.released(ledger, releases)
+    choice = choice.released(choice.ledger.append(*releases))
     editions = {r.year: _edition(request, checked, r.year) for r in releases}
     for released in releases:
         _add_data(released, editions[released.year], wall)

@@ -153,21 +153,32 @@ def test_damage_is_noticed_and_told(
         Ledger(three, ()).append(releases[0])
 
 
-def test_two_processes_appending_at_once_both_get_in(
+def test_two_runs_of_the_same_releases_at_once_both_end_well(
     releases: list[Released], tmp_path: Path
 ) -> None:
-    """One waits for the other; each entry names the one before."""
+    """One waits for the other and finds its own releases there; each entry is written once."""
     path = tmp_path / "ledger"
+    years = [replace(r, year=r.year.plus(-n)) for n, r in enumerate(releases)]
     context = multiprocessing.get_context("fork")
-    workers = [
-        context.Process(target=Ledger(path, ()).append, args=(released,)) for released in releases
-    ]
+    workers = [context.Process(target=Ledger(path, ()).append, args=years) for _ in range(3)]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join(timeout=60)
     assert [w.exitcode for w in workers] == [0, 0, 0]
     assert [e.number for e in Ledger.open(path).entries] == [1, 2, 3]
+
+
+def test_what_was_proven_without_knowing_of_another_release_is_refused(
+    releases: list[Released], tmp_path: Path
+) -> None:
+    """Two runs read the same ledger; the second to finish has to prove its release again."""
+    first, second = Ledger.open(tmp_path / "ledger"), Ledger.open(tmp_path / "ledger")
+    first.append(releases[0])
+    with pytest.raises(LedgerError, match="something else was released since") as error:
+        second.append(releases[1])
+    assert "run again" in error.value.message
+    assert len(Ledger.open(tmp_path / "ledger").entries) == 1
 
 
 def test_who_waits_too_long_is_refused_politely(three: Path, releases: list[Released]) -> None:

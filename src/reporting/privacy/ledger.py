@@ -92,18 +92,23 @@ class Ledger:
         """Rows of every released table, oldest first."""
         return [table.rows for table in self.tables()]
 
-    def append(self, released: Released, wait: float = 10.0) -> Ledger:
-        """The ledger with one more release; rows that the last one of their year held add nothing.
+    def append(self, *releases: Released, wait: float = 10.0) -> Ledger:
+        """The ledger with these releases; rows that the last one of their year held add nothing.
 
         Args:
             wait: seconds to wait while another process appends.
         Raises:
-            LedgerError: the ledger is damaged, or another process did not finish in time.
+            LedgerError: the ledger is damaged, another process did not finish in time, or
+                something else was released since this ledger was read: these were proven without
+                knowing of it.
         """
         self.path.mkdir(parents=True, exist_ok=True)
         try:
             with filelock.FileLock(self.path / _LOCK, timeout=wait):
-                return self._append(released)
+                now = self._now({_about(released) for released in releases})
+                for released in releases:
+                    now = now._append(released)
+                return now
         except filelock.Timeout as error:
             raise LedgerError(
                 "another process is writing the ledger",
@@ -111,26 +116,41 @@ class Ledger:
                 next_step="wait until it has finished, then run again; nothing was released",
             ) from error
 
-    def _append(self, released: Released) -> Ledger:
-        # Somebody may have appended since this ledger was read.
+    def _now(self, mine: set[tuple[str, str]]) -> Ledger:
+        """As it is on disk: perhaps with the same releases, by another run of the same."""
         now = Ledger.open(self.path)
-        content = _sha256(csv_bytes(released))
-        year = str(released.year)
-        same_year = [e for e in now.entries if e.year == year]
+        since = {(entry.year, entry.content) for entry in now.entries[len(self.entries) :]}
+        if now.entries[: len(self.entries)] != self.entries or not since <= mine:
+            raise LedgerError(
+                "something else was released since this run read the ledger",
+                where=str(self.path),
+                next_step="run again, so that it is proven beside that; nothing was released",
+            )
+        return now
+
+    def _append(self, released: Released) -> Ledger:
+        year, content = _about(released)
+        same_year = [e for e in self.entries if e.year == year]
         if same_year and same_year[-1].content == content:
-            _write_head(self.path, now.entries)
-            return now
+            _write_head(self.path, self.entries)
+            return self
         # Only rows and the plan: notes and commentary are not cells.
         kept = Released(rows=released.rows, plan=released.plan, year=released.year)
         table = _write_table(self.path, kept)
         entry = Entry(
-            number=len(now.entries) + 1, year=year, content=content, table=table,
-            rows=len(released.rows), previous=now.entries[-1].digest if now.entries else _FIRST,
+            number=len(self.entries) + 1, year=year, content=content, table=table,
+            rows=len(released.rows),
+            previous=self.entries[-1].digest if self.entries else _FIRST,
         )  # fmt: skip
-        entries = (*now.entries, entry)
+        entries = (*self.entries, entry)
         _write(self.path / _ENTRIES, "".join(e.line + "\n" for e in entries).encode())
         _write_head(self.path, entries)
         return Ledger(self.path, entries)
+
+
+def _about(released: Released) -> tuple[str, str]:
+    """School year and content, by which two releases are the same."""
+    return str(released.year), _sha256(csv_bytes(released))
 
 
 def _read_entries(path: Path) -> tuple[Entry, ...]:
