@@ -6,6 +6,7 @@ anything, so that a table either fits or stops the build with its name.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -71,6 +72,51 @@ def layout(table: Mapping[str, Any], where: str) -> Layout:
     )
 
 
+def height_at_most(table: Mapping[str, Any], widths: Sequence[float], size: float) -> float:
+    """Points that no drawing of the table exceeds, its title and notes included.
+
+    A line is never shorter than its column less the longest word, which began the next one.
+    """
+    columns = [
+        max(width - _edges(table["columns"], index), size) / size
+        for index, width in enumerate(widths)
+    ]
+    rows = [table["columns"], *table["rows"]]
+    lines = sum(
+        max(
+            (
+                _lines(str(cell.get("text") or cell.get("label") or ""), width)
+                for cell, width in zip(row, columns, strict=False)
+            ),
+            default=1,
+        )
+        for row in rows
+    )
+    return _LINE * size * lines + 8 * len(rows) + texts_at_most(table)
+
+
+def texts_at_most(exhibit: Mapping[str, Any]) -> float:
+    """Points that no setting of an exhibit's title, notes and source exceeds."""
+    texts = [exhibit.get("title"), *exhibit.get("notes", ()), exhibit.get("source")]
+    size = 10.0
+    lines = sum(_lines(str(text), PORTRAIT / size) for text in texts if text)
+    return _LINE * size * lines + 30
+
+
+# Of a line with the space above it, in em: more than Typst's.
+_LINE = 1.4
+
+
+def _lines(text: str, width: float) -> int:
+    """Lines that hold the text for certain, in a column of ``width`` em."""
+    needed = _width(text, _SEMIBOLD) + SHAPE
+    if needed <= width:
+        return 1
+    longest = max(_width(word, _SEMIBOLD) for word in text.split())
+    # A word that is about as long as the column breaks somewhere, and may waste half of each line.
+    return 1 + math.ceil(needed / max(width - longest, width / 3))
+
+
 def _widths(table: Mapping[str, Any], line: float, size: float) -> tuple[float, ...] | None:
     least: list[float] = []
     wanted: list[float] = []
@@ -84,9 +130,7 @@ def _widths(table: Mapping[str, Any], line: float, size: float) -> tuple[float, 
         if index == 0:
             # Row headers broken into single words are hard to read across.
             word = max(word, min(text, ROW_HEADER * size))
-        after_number = index > 0 and columns[index - 1].get("align") == "right"
-        edges = 2 * INSET + (EXTRA_INSET if after_number and column.get("align") != "right" else 0)
-        edges -= INSET * ((index == 0) + (index == len(columns) - 1))
+        edges = _edges(columns, index)
         least.append(word + edges)
         wanted.append(text + edges)
     if sum(least) > line:
@@ -96,6 +140,13 @@ def _widths(table: Mapping[str, Any], line: float, size: float) -> tuple[float, 
     room = line - sum(least)
     greed = sum(w - n for w, n in zip(wanted, least, strict=True))
     return tuple(round(n + room * (w - n) / greed, 2) for w, n in zip(wanted, least, strict=True))
+
+
+def _edges(columns: Sequence[Mapping[str, Any]], index: int) -> float:
+    """Points of a column's width beside its text."""
+    after_number = index > 0 and columns[index - 1].get("align") == "right"
+    extra = EXTRA_INSET if after_number and columns[index].get("align") != "right" else 0.0
+    return 2 * INSET + extra - INSET * ((index == 0) + (index == len(columns) - 1))
 
 
 def _needs(

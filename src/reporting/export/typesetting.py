@@ -35,6 +35,9 @@ STANDARDS: tuple[Literal["ua-1"], Literal["a-2a"]] = ("ua-1", "a-2a")
 # Up to so many rows a chart's data table stays on the chart's page.
 SHORT_TABLE = 18
 
+# Inches of a page for a chart with its table; as `highest` in exhibits.typ.
+HIGHEST = 8.6
+
 # Up to so many nodes after a heading are looked at for the chart or table it introduces.
 MOST_TEXTS_KEPT = 6
 
@@ -136,11 +139,16 @@ def _exhibit(data: Mapping[str, Any], where: str) -> Node:
         return _table(data, where)
     if data["kind"] == "chart":
         table = data.get("table")
+        height = 72 * float(data.get("height") or HIGHEST) + tables.texts_at_most(data)
         node = {**data, "table": None, "together": None}
         if table:
             drawn = _table(table, where)
             short = len(table["rows"]) <= SHORT_TABLE and not drawn["turned"]
             node["together" if short else "table"] = drawn
+            if short:
+                height += tables.height_at_most(table, drawn["widths"], drawn["size"])
+        # Else Typst has to set all of it once more, to find out.
+        node["fits"] = height < 72 * HIGHEST
         return node
     return dict(data)
 
