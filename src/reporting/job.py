@@ -10,8 +10,7 @@ from pathlib import Path
 from reporting.cache import digests
 from reporting.errors import ReportingError, RequestError
 from reporting.execution import USUAL, DaskCrew, Limits, LocalCrew, as_file, execute
-from reporting.export.html import html_document
-from reporting.export.pdf import pdf_document
+from reporting.export.files import files as exported
 from reporting.publish import Built
 from reporting.request import ReportKey, Request
 
@@ -61,10 +60,7 @@ def build_report(job: Job) -> Built:
     error = outcome.error
     if outcome.succeeded:
         try:
-            if "html" in job.formats:
-                files[f"{stem}.html"] = html_document(notebook, stem).encode()
-            if "pdf" in job.formats:
-                files[f"{stem}.pdf"] = pdf_document(notebook, stem)
+            files |= exported(notebook, stem, job.formats)
         except ReportingError as problem:
             status, error = "not exported", problem.message
     seconds = time.perf_counter() - begin

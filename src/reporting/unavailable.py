@@ -14,8 +14,7 @@ from typing import Any
 
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from reporting.export.html import html_document
-from reporting.export.pdf import pdf_document
+from reporting.export.files import files as exported
 from reporting.plan import Plan
 from reporting.publish import Built
 from reporting.report.cover import cover_of
@@ -47,12 +46,7 @@ def pages(key: ReportKey, plan: Plan, formats: Sequence[str]) -> dict[str, bytes
         ),
     ]
     notebook = new_notebook(cells=[_shows(exhibit) for exhibit in shown])
-    files = {}
-    if "html" in formats:
-        files[f"{key.report}.html"] = html_document(notebook, key.report).encode()
-    if "pdf" in formats:
-        files[f"{key.report}.pdf"] = pdf_document(notebook, key.report)
-    return files
+    return exported(notebook, key.report, formats)
 
 
 def with_banner(built: Built) -> Built:

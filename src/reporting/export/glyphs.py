@@ -34,6 +34,12 @@ def covered() -> frozenset[int]:
     return frozenset(p for p in points if unicodedata.category(chr(p)) not in ("Co", "Cc", "Cs"))
 
 
+@lru_cache(maxsize=1)
+def _letters() -> frozenset[str]:
+    """What is printed as it is: nearly every text, of which drawings are long ones."""
+    return frozenset(map(chr, covered())) | _SPACES
+
+
 def printable(text: str) -> str:
     """The text with every character replaced by □ that no bundled font can show.
 
@@ -42,6 +48,8 @@ def printable(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     known = covered()
+    if _letters().issuperset(text) and unicodedata.is_normalized("NFC", text):
+        return text
     kept: list[str] = []
     for character in unicodedata.normalize("NFC", text):
         point = ord(character)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import TemplateExporter
+from nbformat.v4 import new_notebook
 from traitlets import default
 
 from reporting import fonts
@@ -35,7 +36,12 @@ def html_document(nb: Mapping[str, Any], name: str = "report") -> str:
     Raises:
         ExportError: something in the notebook cannot be printed; names notebook and cell.
     """
-    body, _ = _exporter().from_notebook_node(nb, {"metadata": {"name": name}})
+    return page(read(nb, name))
+
+
+def page(document: Document) -> str:
+    """:func:`html_document` of what has been read already."""
+    body, _ = _exporter().printed(document, {})
     return str(body)
 
 
@@ -80,11 +86,18 @@ class ReportHTMLExporter(TemplateExporter):  # type: ignore[misc]  # nbconvert s
     ) -> tuple[str, dict[str, Any]]:
         resources = self._init_resources(resources)
         name = str(resources["metadata"].get("name") or "report")
-        document = read(nb, name)
+        return self.printed(read(nb, name), resources, **kw)
+
+    def printed(
+        self, document: Document, resources: dict[str, Any], **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """The page and its resources. The template asks for nothing of the notebook itself, which
+        would be copied, and validated once for each preprocessor of nbconvert."""
+        resources = self._init_resources(resources)
         resources["report"] = document
         resources["contents"] = contents(document)
         resources["style_sheet"] = style_sheet()
-        body, resources = super().from_notebook_node(nb, resources, **kw)
+        body, resources = super().from_notebook_node(new_notebook(), resources, **kw)
         return body, resources
 
 

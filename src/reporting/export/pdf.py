@@ -8,6 +8,7 @@ from typing import Any
 from nbconvert.exporters import Exporter
 from traitlets import default
 
+from reporting.export.document import Document
 from reporting.export.reading import read
 from reporting.export.typesetting import content, typeset
 
@@ -24,7 +25,11 @@ def pdf_document(nb: Mapping[str, Any], name: str = "report") -> bytes:
     Raises:
         ExportError: something in the notebook cannot be printed; names notebook and cell.
     """
-    document = read(nb, name)
+    return pages(read(nb, name))
+
+
+def pages(document: Document) -> bytes:
+    """:func:`pdf_document` of what has been read already."""
     return typeset(content(document), document)
 
 

@@ -104,7 +104,7 @@ def texts_at_most(exhibit: Mapping[str, Any]) -> float:
 
 
 # Of a line with the space above it, in em: more than Typst's.
-_LINE = 1.4
+_LINE = 1.2
 
 
 def _lines(text: str, width: float) -> int:
