@@ -122,7 +122,7 @@ def run(
     )
 
 
-def _with_years(params: Path, years: str) -> None:
+def with_years(params: Path, years: str) -> None:
     district = params / "district.yaml"
     text = district.read_text(encoding="utf-8")
     district.write_text(re.sub(r"(?m)^years: .*$", f"years: [{years}]", text), encoding="utf-8")
@@ -134,7 +134,7 @@ def recent(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("recent")
     params, data = folder / "params", folder / "data"
     shutil.copytree(ROOT / "params", params)
-    _with_years(params, '"2023-24", "2024-25", "2025-26"')
+    with_years(params, '"2023-24", "2024-25", "2025-26"')
     write_sample(load_plan(params), data)
     return params, data
 
@@ -156,5 +156,5 @@ def one_year(tmp_path: Path, recent: tuple[Path, Path]) -> tuple[Path, Path]:
     params, data = tmp_path / "params", tmp_path / "data"
     shutil.copytree(ROOT / "params", params)
     shutil.copytree(recent[1] / "2025-26", data / "2025-26")
-    _with_years(params, '"2025-26"')
+    with_years(params, '"2025-26"')
     return params, data

@@ -24,6 +24,7 @@ from reporting.execution import Crew, Limits, check_isolation, check_parameters,
 from reporting.extracts import each_year
 from reporting.figures import read_figures
 from reporting.job import Job, build_report, crew_of, died
+from reporting.leaving import leave_with_parent
 from reporting.notices import public_notes
 from reporting.officer import Statement
 from reporting.plan import Plan, SchoolYear, last_year_of, load_plan, plan_fingerprint
@@ -119,7 +120,9 @@ def build(request: Request, watch: Watch) -> Iterator[tuple[Iterator[Built], Seq
 def proven(request: Request, checked: Checked, ledger: Ledger) -> Proven:
     """What may be released of all school years, chosen by several processes."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(request.workers, mp_context=context) as pool:
+    with ProcessPoolExecutor(
+        request.workers, mp_context=context, initializer=leave_with_parent
+    ) as pool:
         choose = partial(choose_states, run=pool.map)
         return prove(checked.counted.counts, checked.plan, ledger.rows(), choose)
 
