@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 
 from reporting.execution import LocalCrew, run_batch
 
@@ -38,6 +39,31 @@ def test_a_job_that_raises_or_dies_takes_nobody_with_it() -> None:
     assert len(results) == 8
     assert results[7] == "7: ValueError: seven"
     assert "died" in str(results[13])
+
+
+class Unlucky(LocalCrew):
+    """Whoever forks its workers dies while it is asked for the first."""
+
+    lost = 0
+
+    def executor(self) -> ProcessPoolExecutor:
+        executor = super().executor()
+        if not self.lost:
+            self.lost += 1
+
+            def submit(*_: object) -> Future[int]:
+                raise EOFError("unexpected EOF")
+
+            executor.submit = submit  # type: ignore[method-assign, assignment]
+        return executor
+
+
+def test_nobody_to_fork_workers_is_like_a_worker_that_died() -> None:
+    """Another takes its place, and every job is done."""
+    with Unlucky(1) as crew:
+        results = dict(run_batch([1, 2, 3], double, crew=crew, died=died))  # type: ignore[arg-type]
+    assert crew.lost == 1
+    assert results == {1: 2, 2: 4, 3: 6}
 
 
 def test_jobs_are_asked_for_when_a_worker_is_about_to_be_free() -> None:

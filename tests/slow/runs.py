@@ -28,6 +28,7 @@ ASKED = ("--school", "captain", "--school", "glenridge", "--school", "meramec", 
 REPORTS = 3
 NOTEBOOK = "goal_3_wellbeing.ipynb"
 PATIENCE = 120.0
+LEAVING = 20.0
 
 
 def light_notebook(title: str) -> bytes:
@@ -90,10 +91,18 @@ class Run:
             return []
 
 
+def _line(process: psutil.Process) -> str:
+    """Its command line; empty once it has gone."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
+
+
 def _role(process: psutil.Process, run: int) -> str:
     """Forks have the command line of those who forked them."""
     try:
-        line, above = " ".join(process.cmdline()), process.ppid()
+        line, above = _line(process), process.ppid()
     except psutil.Error:
         return ""
     if "reporting.kernels" in line:
@@ -164,8 +173,18 @@ class Prepared:
 
     def left(self) -> list[str]:
         """Processes of any run, and files in their folder for temporary ones."""
-        lines = [f"{p.pid} {' '.join(p.cmdline())[:200]}" for p in self._processes()]
-        return lines + [str(path) for path in self.temporary.rglob("*")]
+        lines = [f"{p.pid} {_line(p)[:200]}" for p in self._processes()]
+        # What vanishes meanwhile is no error here.
+        for root, folders, files in os.walk(self.temporary):
+            lines += [os.path.join(root, name) for name in (*folders, *files)]
+        return lines
+
+    def clean(self) -> None:
+        """Wait until nobody and nothing is left."""
+        deadline = time.monotonic() + LEAVING
+        while (found := self.left()) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert found == []
 
     def end(self) -> None:
         """Whatever is left goes."""

@@ -104,7 +104,7 @@ def test_a_full_disk_of_reports(
     assert roomy.wait() == 0, roomy.said
     assert b"The new year" in (reports / YEAR / "captain" / "goal-3.html").read_bytes()
     assert [path.name for path in reports.iterdir()] == [YEAR]
-    until(lambda: not prepared.left(), 20)
+    prepared.clean()
 
 
 def test_a_full_disk_of_finished_reports(
@@ -129,7 +129,7 @@ def test_a_full_disk_of_finished_reports(
     assert again.wait() == 0, again.said
     assert "not kept" not in again.said
     assert files_of(tmp_path / "reports") == first
-    until(lambda: not prepared.left(), 20)
+    prepared.clean()
 
 
 def test_a_full_disk_of_temporary_files(

@@ -34,7 +34,7 @@ def peak_of(count: int, table: Path, folder: Path) -> int:
         assert done.returncode == 0, done.stderr
         said = json.loads(done.stdout)
         assert said["succeeded"] == count
-        assert len(list((folder / "reports").rglob("*.pdf"))) == count
+        assert len(list((folder / "reports").rglob("*.html"))) == count
         assert os.listdir(folder / "reports") == ["2025-26"]
         until(lambda: not os.listdir(temporary), 20)
         # Every process of a run has the folder in its environment, or in the one it is forked from.

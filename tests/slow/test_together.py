@@ -38,7 +38,7 @@ def test_two_runs_into_one_folder(prepared: Prepared, known_choice: Known, tmp_p
     after = files_of(tmp_path / "reports")
     assert after.keys() == before.keys()
     assert b"Both at once" in after[f"{YEAR}/captain/goal-3.html"]
-    until(lambda: not prepared.left(), 20)
+    prepared.clean()
 
 
 def test_two_runs_with_one_cache_and_one_ledger(prepared: Prepared, tmp_path: Path) -> None:
@@ -58,4 +58,4 @@ def test_two_runs_with_one_cache_and_one_ledger(prepared: Prepared, tmp_path: Pa
     assert again.wait() == 0, again.said
     assert "3 reports unchanged" in again.said
     assert files_of(tmp_path / "three") == reports
-    until(lambda: not prepared.left(), 20)
+    prepared.clean()

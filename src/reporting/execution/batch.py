@@ -111,10 +111,11 @@ class _Batch(Generic[Job, Result]):
             self._executor = self._crew.executor()
         try:
             future = self._executor.submit(self._work, job)
-        except BrokenExecutor as error:
-            # It broke since we last looked; the job is as lost as those inside.
+        except (BrokenExecutor, EOFError, ConnectionError) as error:
+            # It broke since we last looked, or who forks workers did while it was asked for one;
+            # the job is as lost as those inside.
             future = Future()
-            future.set_exception(error)
+            future.set_exception(BrokenExecutor(str(error)))
         self._out[future] = job
         return future
 

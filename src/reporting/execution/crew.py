@@ -12,6 +12,7 @@ import tempfile
 import threading
 from concurrent.futures import Executor, ProcessPoolExecutor
 from multiprocessing.context import BaseContext
+from multiprocessing.util import get_temp_dir
 from pathlib import Path
 from typing import Protocol
 
@@ -87,6 +88,9 @@ class LocalCrew:
             # Where it does not start, each worker tries for itself and says why not.
             with contextlib.suppress(NotWarmError):
                 self._warm = WarmServer(kernel_environment(folder), folder)
+                if self._context.get_start_method() == "forkserver":
+                    # Where the process that forks workers listens: only this one would remove it.
+                    self._warm.see_to(Path(get_temp_dir()))
 
     def stop(self, executor: Executor) -> None:
         assert isinstance(executor, ProcessPoolExecutor)

@@ -149,8 +149,13 @@ class WarmServer:
                 raise NotWarmError("the warm process did not start")
             time.sleep(0.005)
 
+    def see_to(self, folder: Path) -> None:
+        """Have it remove one more folder if this process is killed."""
+        self._tell(os.fsencode(folder))
+
     def close(self) -> None:
         """End it, every kernel and their folder with it."""
+        self._tell(b"")
         assert self._process.stdin is not None
         self._process.stdin.close()
         try:
@@ -160,6 +165,12 @@ class WarmServer:
             self._process.kill()
             self._process.wait()
         shutil.rmtree(self.address.parent, ignore_errors=True)
+
+    def _tell(self, line: bytes) -> None:
+        assert self._process.stdin is not None
+        # It may be gone; then kernels start cold.
+        with contextlib.suppress(OSError):
+            os.write(self._process.stdin.fileno(), line + b"\n")
 
     def __enter__(self) -> WarmServer:
         return self

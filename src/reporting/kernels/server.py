@@ -2,7 +2,8 @@
 
 ``python -m reporting.kernels.server FOLDER`` listens on ``FOLDER/warm`` until its standard input
 ends, that is, until whoever started it is gone, however it went. Then it kills every kernel and
-removes ``FOLDER``.
+removes ``FOLDER``. Each line of its standard input names one more folder that goes if the starter
+goes without an empty line: that says that it has seen to them itself.
 
 One connection is one kernel. The client sends a line of JSON (``argv``, ``cwd``, ``env``); the
 server answers with a line ``{"pid": …}`` and, when the kernel has ended, ``{"status": …,
@@ -59,13 +60,22 @@ class _Server:
         self._selector.register(self._ended, selectors.EVENT_READ, "child")
         self._selector.register(self._listening, selectors.EVENT_READ, "client")
         self._lines: dict[int, _Line] = {}
+        self._told = b""
+
+    @property
+    def left(self) -> list[Path]:
+        """Folders of a starter that did not take its leave."""
+        *folders, last = self._told.split(b"\n")
+        return [] if last or b"" in folders else [Path(os.fsdecode(name)) for name in folders]
 
     def serve(self) -> dict[str, Any] | None:
         """Serve until the starter is gone: None. In each forked kernel: its request."""
         while True:
             for key, _ in self._selector.select():
                 if key.data == "starter":
-                    if not os.read(0, 1024):
+                    told = os.read(0, 65536)
+                    self._told += told
+                    if not told:
                         self._kill_all()
                         return None
                 elif key.data == "child":
@@ -224,6 +234,8 @@ def main(folder: Path) -> None:
     kernel.prepare()
     request = server.serve()
     if request is None:
+        for left in server.left:
+            shutil.rmtree(left, ignore_errors=True)
         _remove(folder)
     else:
         _become(request)
