@@ -1,13 +1,8 @@
-"""All six years at once, and what is left after a rude ending."""
+"""All six years at once, and the notebooks as they are shipped."""
 
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import nbformat
@@ -55,39 +50,3 @@ def test_a_notebook_runs_top_to_bottom_as_shipped(name: str) -> None:
     assert sum("<svg" in o.get("data", {}).get("text/html", "") for o in outputs) > (
         5 if name.startswith("goal") else 0
     )
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
-def test_a_run_that_is_ended_leaves_no_half_file(
-    one_year: tuple[Path, Path], tmp_path: Path, how: signal.Signals
-) -> None:
-    """Ctrl-C or kill: whatever stands under reports/ is whole; the next run finishes the rest."""
-    params, data = one_year
-    out = tmp_path / "reports"
-    where = ("--params", str(params), "--data", str(data), "--out", str(out), "--school", "captain")
-    running = subprocess.Popen(
-        [sys.executable, str(ROOT / "run_reports.py"), *where, "--workers", "1"],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        # A shell that runs tests in the background has them ignore Ctrl-C, and so their children.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )
-    deadline = time.monotonic() + 200
-    while not list(out.rglob("*.html")) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    os.killpg(running.pid, how)
-    running.wait(timeout=60)
-    assert running.returncode == (130 if how == signal.SIGINT else -signal.SIGKILL)
-    finished = list(out.rglob("goal-*.html"))
-    assert 1 <= len(finished) < 3
-    for path in finished:
-        assert path.read_text(encoding="utf-8").rstrip().endswith("</html>")
-    for path in out.rglob("goal-*.pdf"):
-        assert path.read_bytes().rstrip().endswith(b"%%EOF")
-    done = run(*where)
-    assert done.returncode == 0, done.stderr
-    assert len(list(out.rglob("goal-*.pdf"))) == 3
