@@ -80,6 +80,10 @@ class Run:
         lines = read(self.told / "events").splitlines()
         return str(json.loads(lines[-1])["event"]) if lines else "nothing yet"
 
+    @property
+    def has_built_all(self) -> bool:
+        return read(self.told / "events").count('"report_finished"') == REPORTS
+
     def members(self, role: str) -> list[psutil.Process]:
         """Those who play a role in it now."""
         try:
@@ -184,7 +188,11 @@ class Prepared:
         deadline = time.monotonic() + LEAVING
         while (found := self.left()) and time.monotonic() < deadline:
             time.sleep(0.1)
-        assert found == []
+        assert found == [], found
+
+    def remove_sockets(self) -> None:
+        for folder in self.temporary.glob("pymp-*"):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def end(self) -> None:
         """Whatever is left goes."""
