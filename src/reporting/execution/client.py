@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 
 from reporting.execution.outcome import Limits
+from reporting.execution.streams import Streams
 
 # How long what a cell has put out may take to arrive once the cell is done. nbclient's own four
 # seconds turn a long table on a busy machine into a timeout.
@@ -34,8 +35,6 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships 
             startup_timeout=limits.start_seconds,
             iopub_timeout=_ARRIVAL_SECONDS,
             record_timing=False,
-            # How a kernel cuts its prints into messages depends on the clock.
-            coalesce_streams=True,
             shutdown_kernel="immediate",
             **options,
         )
@@ -43,6 +42,8 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships 
         self._deadline = float("inf")
         self._printed = 0
         self._put_out = 0
+        self._too_much: TooMuchError | None = None
+        self._streams = Streams()
         self._language: dict[str, Any] = {}
         self.running: int | None = None
         self.seconds: dict[int, float] = {}
@@ -67,16 +68,18 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships 
             begin = time.perf_counter()
             self.running = index
             self._printed = 0
+            self._streams = Streams()
             self.nb_man.cell_start(cell, index)
             try:
                 self.execute_cell(cell, index)
-            except (CellExecutionError, CellTimeoutError, DeadKernelError, _TooMuchError) as error:
-                self.stopped = (index, error)
+            except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+                self.stopped = (index, self._too_much or error)
                 self.nb_man.cell_exception(cell, cell_index=index, exception=error)
                 return
             finally:
                 if cell.cell_type == "code":
                     self.seconds[index] = time.perf_counter() - begin
+                    self._streams.settle(cell.outputs)
                 self.nb_man.cell_complete(cell, cell_index=index)
         self.running = None
 
@@ -115,11 +118,7 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships 
     def output(
         self, outs: list[NotebookNode], msg: dict[str, Any], display_id: str, cell_index: int
     ) -> NotebookNode | None:
-        """One output of a cell, within the limits.
-
-        Raises:
-            _TooMuchError: the notebook has put out more than a report can hold.
-        """
+        """One output of a cell, within the limits; beyond them the notebook ends at once."""
         content = msg["content"]
         if msg["msg_type"] == "stream":
             before, self._printed = self._printed, self._printed + len(content["text"])
@@ -130,8 +129,33 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships 
                 content["text"] = f"{kept}\n… cut: more than {self._limits.stream:,} characters\n"
         self._put_out += sum(len(text) for text in _texts(content))
         if self._put_out > self._limits.output:
-            raise _TooMuchError(f"more than {self._limits.output:,} bytes")
-        return super().output(outs, msg, display_id, cell_index)
+            self._too_much = TooMuchError(f"more than {self._limits.output:,} bytes")
+            # As nbclient does when the kernel has died: nobody waits for the cell any more.
+            assert self.task_poll_for_reply is not None
+            self.task_poll_for_reply.cancel()
+            return None
+        if self.output_hook_stack[msg["parent_header"].get("msg_id")]:
+            return super().output(outs, msg, display_id, cell_index)  # into a widget
+        if self.clear_before_next_output:
+            self._streams = Streams()
+        if msg["msg_type"] != "stream":
+            return super().output(outs, msg, display_id, cell_index)
+        output = self._streams.add(content["name"], content["text"])
+        if output is None:
+            output = super().output(outs, msg, display_id, cell_index)
+            self._streams.begin(output)
+        return output
+
+    def clear_output(self, outs: list[NotebookNode], msg: dict[str, Any], cell_index: int) -> None:
+        super().clear_output(outs, msg, cell_index)
+        if not outs:
+            self._streams = Streams()
+
+    async def _async_check_alive(self) -> None:
+        """As nbclient, but a kernel that we have let go of is dead, too: its watch ends then."""
+        if self.kc is None:
+            raise DeadKernelError("its notebook has ended")
+        await super()._async_check_alive()
 
     def _seconds_left(self, cell: NotebookNode) -> float:
         left = self._deadline - time.monotonic()
@@ -142,7 +166,7 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships 
         return time.monotonic() >= self._deadline
 
 
-class _TooMuchError(Exception):
+class TooMuchError(Exception):
     """More output than a notebook may have."""
 
 

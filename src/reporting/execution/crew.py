@@ -6,6 +6,7 @@ import contextlib
 import multiprocessing
 import multiprocessing.process
 import os
+import shutil
 import signal
 import sys
 import tempfile
@@ -75,7 +76,12 @@ class LocalCrew:
             self.workers,
             mp_context=self._context,
             initializer=_settle,
-            initargs=(str(self._warm.address) if self._warm else "", self._folder.name),
+            initargs=(
+                str(self._warm.address) if self._warm else "",
+                self._folder.name,
+                # Where the process that forks workers listens.
+                get_temp_dir() if self._context.get_start_method() == "forkserver" else None,
+            ),
         )
         self._executors.append(made)
         return made
@@ -113,20 +119,26 @@ def _context(preload: tuple[str, ...]) -> BaseContext:
     return context
 
 
-def _settle(address: str, folder: str) -> None:
+def _settle(address: str, folder: str, of_parent: str | None) -> None:
     """In a new worker: where the warm kernels are, where to write, when to leave."""
     # Ctrl-C reaches every process of a terminal; only the parent answers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if address:
         os.environ[ADDRESS_VARIABLE] = address
     tempfile.tempdir = folder
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    threading.Thread(target=_leave_with_parent, args=(of_parent,), daemon=True).start()
 
 
-def _leave_with_parent() -> None:
-    """A parent that was killed can tell nobody; its worker would wait for jobs for ever."""
+def _leave_with_parent(folder: str | None) -> None:
+    """A parent that was killed can tell nobody; its worker would wait for jobs for ever.
+
+    Args:
+        folder: the parent's own, which only it would have removed.
+    """
     parent = multiprocessing.process.parent_process()
     assert parent is not None
     parent.join()
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)
     sys.stderr.flush()
     os._exit(1)

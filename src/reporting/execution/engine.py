@@ -22,9 +22,9 @@ from nbformat.v4 import new_output
 from papermill.engines import NBClientEngine
 from traitlets.config import Config
 
-from reporting.execution.client import TOO_MUCH, Client
+from reporting.execution.client import TOO_MUCH, Client, TooMuchError
 from reporting.execution.environment import IsolatedKernelManager
-from reporting.execution.outcome import USUAL, Limits, Outcome
+from reporting.execution.outcome import USUAL, Limits, Outcome, Status
 
 NAME = "reporting"
 METADATA = "reporting"
@@ -32,6 +32,7 @@ METADATA = "reporting"
 _KILLED = -signal.SIGKILL if sys.platform != "win32" else -9
 _NEARLY = 0.9  # of the memory limit: what a kernel held that was refused more, or killed for it
 _ENDED_ITSELF = "SystemExit"
+ENDED_EARLY = "EndedEarly"
 
 
 class ReportEngine(NBClientEngine):  # type: ignore[misc]  # papermill ships no types
@@ -75,25 +76,30 @@ class ReportEngine(NBClientEngine):  # type: ignore[misc]  # papermill ships no 
 def _ran(client: Client, limits: Limits) -> Outcome:
     # The manager is let go of when the kernel is; its provisioner knows how the kernel ended.
     manager = client.km = client.create_kernel_manager()
+    killed_before = _killed_for_memory()
     client.owns_km = True
     try:
         client.execute()
     except Exception as error:
         if client.running is None:
-            # Before the first cell: nothing that a notebook did.
+            # Before the first cell: nothing that a notebook did. papermill looks at cells only.
+            for index, cell in enumerate(client.nb.cells[:1]):
+                client.nb_man.cell_exception(cell, cell_index=index, exception=error)
             return Outcome("not started", None, f"{type(error).__name__}: {error}")
         client.stopped = client.stopped or (client.running, error)
     seconds = tuple((_number(client.nb, i), s) for i, s in client.seconds.items())
     if client.stopped is None:
         return _truth(client.nb, seconds)
     index, reason = client.stopped
-    outcome = _stopped(client, index, reason, limits, _ending(manager))
+    short_of_memory = killed_before is None or _killed_for_memory() != killed_before
+    ending = _ending(manager, limits, short_of_memory)
+    outcome = _stopped(client, index, reason, limits, ending)
     _mark(client.nb.cells[index], reason, outcome)
     return Outcome(outcome.status, outcome.cell, outcome.error, seconds)
 
 
 def _stopped(
-    client: Client, index: int, error: Exception, limits: Limits, ending: tuple[int, int] | None
+    client: Client, index: int, error: Exception, limits: Limits, ending: tuple[Status, str]
 ) -> Outcome:
     number = _number(client.nb, index)
     match error:
@@ -102,12 +108,13 @@ def _stopped(
                 rest = [c for c in client.nb.cells[index + 1 :] if _runs(c)]
                 if not rest:
                     return Outcome("succeeded")
-                text = f"the notebook ended itself; {len(rest)} cells after it were not run"
-                return Outcome("failed in cell", number, f"{error.ename}: {text}")
-            if error.ename == "MemoryError":
+                after = "cell" if len(rest) == 1 else f"{len(rest)} cells"
+                text = f"the notebook ended itself before the last {after}"
+                return Outcome("failed in cell", number, f"{ENDED_EARLY}: {text}")
+            if error.ename.endswith("MemoryError"):  # numpy and Arrow have their own
                 text = f"a kernel may hold {_size(limits.memory)}"
                 return Outcome("failed in cell", number, f"MemoryError: {text}")
-            return Outcome("failed in cell", number, f"{error.ename}: {error.evalue}")
+            return Outcome("failed in cell", number, _said(error, client.nb.cells[index]))
         case CellTimeoutError():
             if client.out_of_report_time:
                 text = f"the report ran for more than {limits.report_seconds} seconds"
@@ -115,14 +122,21 @@ def _stopped(
                 text = f"a cell ran for more than {limits.cell_seconds} seconds"
             return Outcome("timed out", number, text)
         case DeadKernelError():
-            status, peak = ending or (None, 0)
-            if peak > _NEARLY * limits.memory or status == _KILLED:
-                # Nobody else kills kernels: this is how a system answers when memory runs out.
-                held = f"it held {_size(peak)}" if peak else "the system killed it"
-                return Outcome("kernel died: out of memory", number, f"out of memory; {held}")
-            how = "" if status is None else f" ({_how(status)})"
-            return Outcome("kernel died", number, f"the kernel died{how}")
-    return Outcome("failed in cell", number, f"{TOO_MUCH}: {error}")
+            status, text = ending
+            return Outcome(status, number, text)
+        case TooMuchError():
+            return Outcome("failed in cell", number, f"{TOO_MUCH}: {error}")
+    said, *_ = str(error).splitlines() or [""]
+    return Outcome("failed in cell", number, f"{type(error).__name__}: {said}")
+
+
+def _said(error: CellExecutionError, cell: NotebookNode) -> str:
+    """An error in a result's own display reaches us without its name; the cell shows it."""
+    if error.ename == "NoneType":
+        for output in cell.outputs:
+            if output.output_type == "error":
+                return f"{output.ename}: {output.evalue}"
+    return f"{error.ename}: {error.evalue}"
 
 
 def _truth(notebook: NotebookNode, seconds: tuple[tuple[int, float], ...]) -> Outcome:
@@ -148,15 +162,43 @@ def _number(notebook: NotebookNode, index: int) -> int:
 
 
 def _mark(cell: NotebookNode, error: Exception, outcome: Outcome) -> None:
-    """Give a cell that was stopped from outside an error output, as if it had raised."""
-    if not outcome.succeeded and not isinstance(error, CellExecutionError):
+    """Give a cell that was stopped from outside an error output, as if it had raised.
+
+    papermill judges by these outputs, and so does whoever opens the notebook.
+    """
+    if outcome.succeeded:
+        for output in cell.outputs:
+            if output.output_type == "error":
+                output.evalue = "0"  # papermill takes None for a failure
+    elif outcome.error.startswith(ENDED_EARLY):
+        # papermill takes half a notebook for a whole one.
+        _, text = outcome.error.split(": ", 1)
+        cell.outputs.append(new_output("error", ename=ENDED_EARLY, evalue=text, traceback=[]))
+    elif not isinstance(error, CellExecutionError):
         name = type(error).__name__.removeprefix("_")
         cell.outputs.append(new_output("error", ename=name, evalue=outcome.error, traceback=[]))
 
 
-def _ending(manager: Any) -> tuple[int, int] | None:
-    """Exit status and most bytes held of a forked kernel that has ended by itself."""
-    return getattr(manager.provisioner, "ending", None)
+def _ending(manager: Any, limits: Limits, short_of_memory: bool) -> tuple[Status, str]:
+    """How a kernel ended that nobody asked to; of one that was not forked nothing is known.
+
+    Args:
+        short_of_memory: since the notebook began, the system killed somebody to get memory.
+    """
+    status, peak = getattr(manager.provisioner, "ending", None) or (None, 0)
+    if peak > _NEARLY * limits.memory or (status == _KILLED and short_of_memory):
+        held = f"it held {_size(peak)}" if peak else "the system killed it"
+        return "kernel died: out of memory", f"out of memory; {held}"
+    return "kernel died", "the kernel died" + ("" if status is None else f" ({_how(status)})")
+
+
+def _killed_for_memory() -> int | None:
+    """How many processes this system has killed for want of memory; None if it does not say."""
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/vmstat").read_text().splitlines():
+            if line.startswith("oom_kill "):
+                return int(line.split()[1])
+    return None
 
 
 def _how(status: int) -> str:

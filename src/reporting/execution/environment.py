@@ -37,6 +37,8 @@ _FIXED = {
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "NUMEXPR_NUM_THREADS": "1",
+    # Arrow's own would set a GiB aside, which counts as held.
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
 }
 PROVISIONER = "reporting-warm"  # an entry point in pyproject.toml
 _COMMAND = [sys.executable, "-m", "reporting.kernels", "-f", "{connection_file}"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from reporting.execution.outcome import USUAL, Limits, Outcome
 # Also where the package was not installed and has no entry points.
 papermill_engines.register(NAME, ReportEngine)
 
+# The file as which a cell is known to Python, in a folder named after the process.
+_CELL_FILE = re.compile(r"[^\s\"'(]*[\\/]ipykernel_\d+[\\/]\d+\.py")
 _ADDED_BY_PAPERMILL = "papermill-error-cell-tag"
 
 
@@ -100,10 +103,14 @@ def _without_noise(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 def _shorten_paths(output: nbformat.NotebookNode) -> None:
     """Warnings and tracebacks name files of this installation; whose home they lie in is noise."""
-    home = os.path.expanduser("~")
-    if len(Path(home).parts) < 2:
-        return
     if output.output_type == "error":
-        output.traceback = [line.replace(home, "~") for line in output.traceback]
+        output.traceback = [_short(line) for line in output.traceback]
+        output.evalue = _short(output.evalue)
     elif output.get("name") == "stderr":
-        output.text = output.text.replace(home, "~")
+        output.text = _short(output.text)
+
+
+def _short(text: str) -> str:
+    home = os.path.expanduser("~")
+    text = _CELL_FILE.sub("<cell>", text)
+    return text.replace(home, "~") if len(Path(home).parts) > 1 else text

@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 MEMORY_LIMIT = "REPORTING_KERNEL_BYTES"
 
@@ -67,9 +68,24 @@ def run(arguments: Sequence[str]) -> None:
     # time at Python's default.
     gc.set_threshold(100_000, 20, 50)
     sys.argv = ["reporting.kernels", *arguments]
+    _application().launch_instance(argv=list(arguments))
+
+
+def _application() -> Any:
+    """ipykernel; one with limits waits for a listener that falls behind.
+
+    ZeroMQ would drop, unsaid, what it cannot hold. With limits there is one listener, and it reads
+    on until they end; in JupyterLab one may be stuck, and must not hold up the kernel.
+    """
+    import zmq
     from ipykernel.kernelapp import IPKernelApp
 
-    IPKernelApp.launch_instance(argv=list(arguments))
+    class Patient(IPKernelApp):
+        def init_iopub(self, context: Any) -> None:
+            context.setsockopt(zmq.XPUB_NODROP, 1)
+            super().init_iopub(context)  # type: ignore[no-untyped-call]
+
+    return Patient if MEMORY_LIMIT in os.environ else IPKernelApp
 
 
 def _limit_memory() -> None:

@@ -1,0 +1,135 @@
+"""Notebooks with a known outcome end so, warm and cold; where papermill is right, as there."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+import pytest
+
+from reporting.execution import as_file, execute
+from tests.execution.known import KNOWN, Known
+
+QUICK = [pytest.param(known, id=known.name) for known in KNOWN if known.quick]
+LONG = [pytest.param(known, id=known.name) for known in KNOWN if not known.quick]
+ASKED = [pytest.param(known, id=known.name) for known in KNOWN if known.papermill]
+
+
+def code_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    return [
+        cell
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        and cell.source.strip()
+        and "skip-execution" not in cell.metadata.get("tags", [])
+    ]
+
+
+def ends_as_known(known: Known, folder: Path, *, warm: bool = True) -> bytes:
+    ran, outcome = execute(known.notebook(), {}, folder, known.limits, warm=warm)
+    if known.status == "kernel died" and not warm:
+        # Only of a forked kernel do we learn how it ended.
+        assert (outcome.status, outcome.cell) == (known.status, known.cell)
+    else:
+        assert (outcome.status, outcome.cell) == (known.status, known.cell), outcome
+        assert known.error in outcome.error
+    assert dict(ran.metadata["reporting"]) == {
+        "status": outcome.status,
+        "cell": outcome.cell,
+        "error": outcome.error,
+    }
+    cells = code_cells(ran)
+    executed = [cell.execution_count is not None for cell in cells]
+    count = len(cells) if known.ran is None else known.ran
+    assert executed == [True] * count + [False] * (len(cells) - count)
+    assert [cell for cell in cells[count:] if cell.outputs] == []
+    return as_file(ran)
+
+
+@pytest.mark.parametrize("known", QUICK)
+def test_a_notebook_ends_as_it_is_known_to(known: Known, tmp_path: Path) -> None:
+    """Status, cell and error are told as they were; cells after the end stay pending."""
+    ends_as_known(known, tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("known", LONG)
+def test_a_rarer_notebook_ends_as_it_is_known_to(known: Known, tmp_path: Path) -> None:
+    """The same of those that take longer or are met less often."""
+    ends_as_known(known, tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("known", [k for k in QUICK + LONG if k.values[0].repeats])  # type: ignore[attr-defined]
+def test_a_notebook_gives_the_same_bytes_warm_and_cold(known: Known, tmp_path: Path) -> None:
+    """A forked kernel and one from scratch, twice each, write the same file."""
+    files = {ends_as_known(known, tmp_path, warm=True) for _ in range(2)}
+    if not known.status.startswith("kernel died"):
+        files.add(ends_as_known(known, tmp_path, warm=False))
+    assert len(files) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("known", ASKED)
+@pytest.mark.filterwarnings("default")
+def test_a_notebook_shows_what_papermill_shows(known: Known, tmp_path: Path) -> None:
+    """The same outputs in the same cells as by its own engine, and the same verdict, else why."""
+    theirs, raised = by_papermill(known, tmp_path)
+    ours, outcome = execute(known.notebook(), {}, tmp_path, known.limits)
+    same = shown(ours) == shown(theirs) and outcome.succeeded != raised
+    assert same == (not known.differs), (shown(ours), shown(theirs), raised, outcome)
+
+
+def by_papermill(known: Known, folder: Path) -> tuple[nbformat.NotebookNode, bool]:
+    """The notebook as papermill's own engine leaves it, and whether it raised."""
+    written = folder / "theirs.ipynb"
+    source = nbformat.reads(known.notebook().decode(), as_version=4)
+    raised = False
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # ZeroMQ and tornado, about loops that papermill leaves
+        try:
+            papermill.execute_notebook(
+                source, str(written), kernel_name="python3", progress_bar=False, cwd=str(folder)
+            )
+        except Exception:
+            raised = True
+    theirs = nbformat.read(written, as_version=4)
+    theirs.cells = [
+        cell
+        for cell in theirs.cells
+        if "papermill-error-cell-tag" not in cell.metadata.get("tags", [])
+    ]
+    return theirs, raised
+
+
+def shown(notebook: nbformat.NotebookNode) -> list[list[Any]]:
+    """Each cell's outputs without what differs from run to run."""
+    return [[*streams(cell), *map(output, others(cell))] for cell in notebook.cells]
+
+
+def streams(cell: nbformat.NotebookNode) -> list[tuple[str, str]]:
+    """How prints are cut into outputs depends on the clock."""
+    found = {
+        name: "".join(o.text for o in cell.get("outputs", []) if o.get("name") == name)
+        for name in ("stdout", "stderr")
+    }
+    return [(name, plain(text)) for name, text in found.items() if text]
+
+
+def others(cell: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    return [o for o in cell.get("outputs", []) if o.output_type != "stream"]
+
+
+def output(one: nbformat.NotebookNode) -> Any:
+    if one.output_type == "error":
+        return one.ename, plain(one.evalue)
+    return one.output_type, plain(str(one.data)), str(one.metadata)
+
+
+def plain(text: str) -> str:
+    text = re.sub(r"[^\s\"'(]*ipykernel_\d+/\d+\.py", "<cell>", text)
+    return re.sub(r"0x[0-9a-f]+|\b[0-9a-f]{12,}\b", "0x", text)
