@@ -127,7 +127,7 @@ def others(cell: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
 def output(one: nbformat.NotebookNode) -> Any:
     if one.output_type == "error":
         return one.ename, plain(one.evalue)
-    return one.output_type, plain(str(one.data)), str(one.metadata)
+    return one.output_type, plain(str(sorted(one.data.items()))), str(one.metadata)
 
 
 def plain(text: str) -> str:

@@ -168,8 +168,8 @@ def _mark(cell: NotebookNode, error: Exception, outcome: Outcome) -> None:
     """
     if outcome.succeeded:
         for output in cell.outputs:
-            if output.output_type == "error":
-                output.evalue = "0"  # papermill takes None for a failure
+            if output.output_type == "error" and output.evalue == "None":
+                output.evalue = "0"  # papermill takes it for a failure
     elif outcome.error.startswith(ENDED_EARLY):
         # papermill takes half a notebook for a whole one.
         _, text = outcome.error.split(": ", 1)

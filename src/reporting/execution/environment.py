@@ -41,7 +41,7 @@ _FIXED = {
     "ARROW_DEFAULT_MEMORY_POOL": "system",
 }
 PROVISIONER = "reporting-warm"  # an entry point in pyproject.toml
-_COMMAND = [sys.executable, "-m", "reporting.kernels", "-f", "{connection_file}"]
+_COMMAND = [sys.executable, "-P", "-m", "reporting.kernels", "-f", "{connection_file}"]
 
 
 def kernel_environment(home: Path, given: Mapping[str, str] = os.environ) -> dict[str, str]:

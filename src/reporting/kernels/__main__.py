@@ -1,5 +1,8 @@
 """A kernel from scratch: what a warm one is, without the warmth.
 
+Started with ``-P``: a file beside the notebook that is called ``json.py`` must not replace the
+real one. IPython puts the working folder on the path later.
+
 ``python -m reporting.kernels install`` makes it known to JupyterLab in this environment, where it
 is forked warm; a wheel brings the same kernelspec with it, an editable installation cannot.
 """
@@ -7,7 +10,7 @@ is forked warm; a wheel brings the same kernelspec with it, an editable installa
 import sys
 from pathlib import Path
 
-from reporting.kernels.kernel import leave_working_folder, run
+from reporting.kernels.kernel import run
 
 _KERNELSPEC = Path(__file__).with_name("kernelspec")
 
@@ -25,5 +28,4 @@ def install() -> None:
 if sys.argv[1:] == ["install"]:
     install()
 else:
-    leave_working_folder()
     run(sys.argv[1:])

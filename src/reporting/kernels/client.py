@@ -137,7 +137,8 @@ class WarmServer:
             raise NotWarmError(f"the folder's name is too long for a socket ({folder})")
         self.address = folder / ADDRESS
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "reporting.kernels.server", str(folder)],
+            # Nothing that lies in the working folder, which may be a notebook's, is imported.
+            [sys.executable, "-P", "-m", "reporting.kernels.server", str(folder)],
             stdin=subprocess.PIPE,
             env=dict(env),
             start_new_session=True,

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import importlib
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 MEMORY_LIMIT = "REPORTING_KERNEL_BYTES"
@@ -45,16 +43,6 @@ def prepare() -> None:
     gc.collect()
     # Nothing of this is ever freed; a collection that went over it would copy its pages.
     gc.freeze()
-
-
-def leave_working_folder() -> None:
-    """Take the working folder, where ``python -m`` looks first, off the path; IPython adds its own.
-
-    A file beside the notebook that is called ``json.py`` must not replace the real one.
-    """
-    with contextlib.suppress(OSError):
-        here = Path.cwd()
-        sys.path[:] = [entry for entry in sys.path if entry and Path(entry) != here]
 
 
 def run(arguments: Sequence[str]) -> None:

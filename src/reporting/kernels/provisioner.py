@@ -19,8 +19,7 @@ from reporting.kernels.client import ForkedKernel, NotWarmError, WarmServer, can
 # Where a server of another process listens; without it this process starts its own.
 ADDRESS_VARIABLE = "REPORTING_WARM_KERNELS"
 
-# What comes before the kernel's own arguments: python -m reporting.kernels.
-_COMMAND = 3
+_MODULE = "reporting.kernels"  # what comes after it are the kernel's own arguments
 _POLL_SECONDS = 0.003
 _LONGEST_KILL = 2.0
 
@@ -33,7 +32,7 @@ class WarmProvisioner(LocalProvisioner):
         cwd = str(kwargs.get("cwd") or Path.cwd())
         try:
             address = _address(env)
-            process = ForkedKernel(address, cmd[_COMMAND:], cwd, env)
+            process = ForkedKernel(address, cmd[cmd.index(_MODULE) + 1 :], cwd, env)
         except NotWarmError as reason:
             _say_once(f"Kernels start cold, which takes seconds longer: {reason}")
             return await super().launch_kernel(cmd, **kwargs)

@@ -225,11 +225,11 @@ def _remove(folder: Path) -> None:
 
 def main(folder: Path) -> None:
     """Get warm, serve, and leave nothing behind."""
-    # Kernels inherit the mask; each makes files of its own user only.
-    os.umask(0o077)
-    kernel.leave_working_folder()
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+    # Nobody else may ask for kernels; these have the mask that they would have without us.
+    mask = os.umask(0o077)
     server = _Server(folder)
+    os.umask(mask)
     # Clients may connect already; they wait.
     kernel.prepare()
     request = server.serve()

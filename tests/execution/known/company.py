@@ -235,7 +235,6 @@ print(1)
 %%time
 x = 2
 """,
-        differs="x",
         repeats=False,
     ),
     Known(

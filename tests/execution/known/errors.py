@@ -280,7 +280,6 @@ quit()
 # %%
 print('on')
 """,
-        differs="x",
     ),
     Known(
         "exit()",
@@ -288,7 +287,6 @@ print('on')
 # %%
 exit()
 """,
-        differs="x",
     ),
     Known(
         "a keyboard interrupt",
