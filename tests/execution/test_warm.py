@@ -19,7 +19,8 @@ SEEN = """
 import hashlib, json as j, os, sys, threading
 print(j.dumps({
     'path': sys.path, 'argv': sys.argv[:1], 'folder': os.path.basename(os.getcwd()),
-    'env': sorted(n for n in os.environ if n != 'JPY_PARENT_PID' and not n.startswith('PYDEVD')), 'hash': hash('a'),
+    'env': sorted(n for n in os.environ if not n.startswith(('JPY_PARENT', 'PYDEVD'))),
+    'hash': hash('a'),
     'set': list({'goal', 'school', 'year', 'group'}), 'json': j.__file__,
     'threads': sorted({t.name.split('-')[0] for t in threading.enumerate()}),
     'umask': os.umask(0o77), 'stdin': sys.stdin.read(),

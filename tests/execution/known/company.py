@@ -192,7 +192,6 @@ x = 1
 # %%
 print(x)
 """,
-        quick=True,
     ),
     Known(
         "empty cells",
@@ -209,7 +208,6 @@ print(1)
 # %%
 # only a comment
 """,
-        quick=True,
     ),
     Known(
         "no cells",
@@ -298,7 +296,6 @@ async def f():
     return 3
 await f()
 """,
-        quick=True,
     ),
     Known(
         "a loop inside the loop",

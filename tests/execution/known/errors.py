@@ -233,7 +233,6 @@ print('after')
         cell=1,
         error="SystemExit: 1",
         ran=1,
-        quick=True,
     ),
     Known(
         "exit 1 in the last cell",
@@ -302,7 +301,6 @@ print('after')
         cell=2,
         error="KeyboardInterrupt",
         ran=2,
-        quick=True,
     ),
     Known(
         "an interrupt sent to itself",
