@@ -40,9 +40,6 @@ def run(request: Request, log: str | None = None) -> int:
     if unchanged is not None:
         _say_unchanged(unchanged, request, log, begin)
         return BUILT
-    # Not before it is needed: a run that changes nothing is over before pandas would be there.
-    from reporting import pipeline
-
     done: list[Built] = []
     keys: Sequence[ReportKey] = ()
 
@@ -51,6 +48,9 @@ def run(request: Request, log: str | None = None) -> int:
 
     with Everybody(*([EventLog(log)] if log else []), display()) as watch:
         try:
+            # Not before it is needed: a run that changes nothing is over before pandas is there.
+            from reporting import pipeline
+
             with pipeline.build(request, watch) as (reports_built, keys):
                 watch.batch(keys, request.workers)
                 for built in reports_built:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import warnings
@@ -18,9 +19,6 @@ from reporting.kernels.client import ForkedKernel, can_fork
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(bool(can_fork()), reason=can_fork() or "forks"),
-    # Jupyter's own loops, which its calls without await leave open.
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 
 
@@ -42,6 +40,14 @@ def manager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         started.start_kernel(cwd=str(tmp_path))
         yield started
         started.shutdown_kernel(now=True)
+        # Jupyter's own loop, which its calls without await leave open.
+        from jupyter_core.utils import ensure_event_loop
+
+        loop = ensure_event_loop()
+        if not loop.is_running():
+            loop.close()
+        del started
+        gc.collect()
 
 
 def test_it_is_forked_and_does_what_a_kernel_does(manager: Any) -> None:
