@@ -74,6 +74,9 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships 
                 self.execute_cell(cell, index)
             except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
                 self.stopped = (index, self._too_much or error)
+                if cell.execution_count is None:
+                    # It was begun; a kernel that is gone at once may not have said so.
+                    cell.execution_count = self.code_cells_executed
                 self.nb_man.cell_exception(cell, cell_index=index, exception=error)
                 return
             finally:

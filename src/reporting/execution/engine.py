@@ -30,7 +30,10 @@ NAME = "reporting"
 METADATA = "reporting"
 
 _KILLED = -signal.SIGKILL if sys.platform != "win32" else -9
-_NEARLY = 0.9  # of the memory limit: what a kernel held that was refused more, or killed for it
+# What a kernel held that was refused more, or killed for it: nearly all it may hold. The limit also
+# counts what is set aside for stacks and never touched, some 200 MiB whatever the limit is.
+_NEARLY = 0.9
+_UNTOUCHED = 256 << 20
 _ENDED_ITSELF = "SystemExit"
 ENDED_EARLY = "EndedEarly"
 
@@ -186,7 +189,8 @@ def _ending(manager: Any, limits: Limits, short_of_memory: bool) -> tuple[Status
         short_of_memory: since the notebook began, the system killed somebody to get memory.
     """
     status, peak = getattr(manager.provisioner, "ending", None) or (None, 0)
-    if peak > _NEARLY * limits.memory or (status == _KILLED and short_of_memory):
+    nearly = min(_NEARLY * limits.memory, limits.memory - _UNTOUCHED)
+    if peak > max(nearly, 0) or (status == _KILLED and short_of_memory):
         held = f"it held {_size(peak)}" if peak else "the system killed it"
         return "kernel died: out of memory", f"out of memory; {held}"
     return "kernel died", "the kernel died" + ("" if status is None else f" ({_how(status)})")

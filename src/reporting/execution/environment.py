@@ -37,6 +37,8 @@ _FIXED = {
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "NUMEXPR_NUM_THREADS": "1",
+    # Nobody is there to debug; by default, what comes of it depends on how Python was built.
+    "PYTHONBREAKPOINT": "0",
     # Arrow's own would set a GiB aside, which counts as held.
     "ARROW_DEFAULT_MEMORY_POOL": "system",
 }

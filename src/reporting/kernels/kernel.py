@@ -51,7 +51,9 @@ def run(arguments: Sequence[str]) -> None:
     Args:
         arguments: of ipykernel, such as ``-f <connection file>``.
     """
-    _limit_memory()
+    if MEMORY_LIMIT in os.environ:
+        _limit_memory(int(os.environ[MEMORY_LIMIT]))
+        _mark_no_part_of_a_line()
     # Charts make and drop a million small objects in cycles; looking for them is a fifth of the
     # time at Python's default.
     gc.set_threshold(100_000, 20, 50)
@@ -76,14 +78,24 @@ def _application() -> Any:
     return Patient if MEMORY_LIMIT in os.environ else IPKernelApp
 
 
-def _limit_memory() -> None:
+def _limit_memory(wanted: int) -> None:
     """Refuse memory beyond the limit: a ``MemoryError`` in the cell, not a dead machine."""
-    limit = os.environ.get(MEMORY_LIMIT)
-    if not limit or not sys.platform.startswith("linux"):
+    if not sys.platform.startswith("linux"):
         return  # other systems accept the limit and do not keep it
     import resource
 
     _, most = resource.getrlimit(resource.RLIMIT_DATA)
-    wanted = int(limit)
     if most == resource.RLIM_INFINITY or wanted < most:
         resource.setrlimit(resource.RLIMIT_DATA, (wanted, wanted))
+
+
+def _mark_no_part_of_a_line() -> None:
+    """In tracebacks: Python finds the part no more once the function was run a few times.
+
+    So it would be marked in a kernel from scratch only.
+    """
+    from IPython.utils.PyColorize import theme_table
+    from pygments.token import Token
+
+    for theme in theme_table.values():
+        theme.extra_style[Token.TbHighlight] = ""

@@ -53,9 +53,6 @@ print('on')
 # %%
 print('after')
 """,
-        "failed in cell",
-        cell=1,
-        ran=1,
     ),
     # Others
     Known(
