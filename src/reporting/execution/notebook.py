@@ -23,6 +23,8 @@ papermill_engines.register(NAME, ReportEngine)
 
 # The file as which a cell is known to Python, in a folder named after the process.
 _CELL_FILE = re.compile(r"[^\s\"'(]*[\\/]ipykernel_\d+[\\/]\d+\.py")
+# What Python calls a thread that has no name: how many there were before depends on the warmth.
+_THREAD = re.compile(r"\bThread-\d+\b")
 _ADDED_BY_PAPERMILL = "papermill-error-cell-tag"
 
 
@@ -102,7 +104,7 @@ def _without_noise(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 
 def _shorten_paths(output: nbformat.NotebookNode) -> None:
-    """Warnings and tracebacks name files of this installation; whose home they lie in is noise."""
+    """Warnings and tracebacks name files and threads; whose home, which number is noise."""
     if output.output_type == "error":
         output.traceback = [_short(line) for line in output.traceback]
         output.evalue = _short(output.evalue)
@@ -112,5 +114,5 @@ def _shorten_paths(output: nbformat.NotebookNode) -> None:
 
 def _short(text: str) -> str:
     home = os.path.expanduser("~")
-    text = _CELL_FILE.sub("<cell>", text)
+    text = _THREAD.sub("Thread", _CELL_FILE.sub("<cell>", text))
     return text.replace(home, "~") if len(Path(home).parts) > 1 else text

@@ -95,7 +95,7 @@ def _mark_no_part_of_a_line() -> None:
     So it would be marked in a kernel from scratch only.
     """
     from IPython.utils.PyColorize import theme_table
-    from pygments.token import Token
+    from pygments.token import Token  # type: ignore[import-untyped]
 
     for theme in theme_table.values():
         theme.extra_style[Token.TbHighlight] = ""

@@ -166,8 +166,12 @@ class _Server:
         os.setsid()
 
 
-def _become(request: dict[str, Any]) -> None:
-    """Take on what a process started from scratch would have been started with."""
+def _become(request: dict[str, Any]) -> list[str]:
+    """Take on what a process started from scratch would have been started with.
+
+    Returns:
+        The kernel's own arguments.
+    """
     import numpy as np
 
     os.environ.clear()
@@ -176,7 +180,8 @@ def _become(request: dict[str, Any]) -> None:
     os.chdir(request["cwd"])
     # Python reseeds its own generator in a fork; numpy would give every kernel the same numbers.
     np.random.seed()
-    kernel.run(request["argv"])
+    arguments: list[str] = request["argv"]
+    return arguments
 
 
 def _prctl(option: int, value: int) -> None:
@@ -223,8 +228,12 @@ def _remove(folder: Path) -> None:
         time.sleep(_PAUSE)
 
 
-def main(folder: Path) -> None:
-    """Get warm, serve, and leave nothing behind."""
+def main(folder: Path) -> list[str] | None:
+    """Get warm, serve, and leave nothing behind.
+
+    Returns:
+        In a forked kernel, its arguments; None at the end of the server.
+    """
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
     # Nobody else may ask for kernels; these have the mask that they would have without us.
     mask = os.umask(0o077)
@@ -233,13 +242,16 @@ def main(folder: Path) -> None:
     # Clients may connect already; they wait.
     kernel.prepare()
     request = server.serve()
-    if request is None:
-        for left in server.left:
-            shutil.rmtree(left, ignore_errors=True)
-        _remove(folder)
-    else:
-        _become(request)
+    if request is not None:
+        return _become(request)
+    for left in server.left:
+        shutil.rmtree(left, ignore_errors=True)
+    _remove(folder)
+    return None
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    _arguments = main(Path(sys.argv[1]))
+    if _arguments is not None:
+        # Here, so that a recursion without end is as deep as in a kernel from scratch.
+        kernel.run(_arguments)

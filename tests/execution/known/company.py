@@ -87,6 +87,8 @@ print('either', flush=True)
 # %%
 print('after')
 """,
+        # Whether what the child prints arrives is chance, under either engine.
+        papermill=False,
         repeats=False,
     ),
     Known(

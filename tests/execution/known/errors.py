@@ -202,7 +202,7 @@ import sys
 # %%
 print('after')
 # %%
-sys.exit(None)
+raise SystemExit(None)
 """,
         differs="papermill takes None for an error; it is Python's way to say all is well",
     ),
