@@ -16,9 +16,9 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import forkserver
 from pathlib import Path
 
-from reporting.job import Job, build_report, died
+from reporting.job import Job, build_report, crew_of, died
 from reporting.release import Divided, parquet_bytes, read_parquet
-from reporting.request import ReportKey
+from reporting.request import ReportKey, Request
 
 ROOT = Path(__file__).parents[1]
 SPAWN = multiprocessing.get_context("spawn")
@@ -65,9 +65,9 @@ def _nothing(jobs: list[Job], workers: int) -> None:
 
 
 def _ours(jobs: list[Job], workers: int, _: object) -> int:
-    from reporting.execution import LocalCrew, run_batch
+    from reporting.execution import run_batch
 
-    with LocalCrew(workers, preload=("reporting.job",)) as crew:
+    with crew_of(Request(workers=workers)) as crew:
         results = run_batch(jobs, build_report, crew=crew, died=died)
         return sum(built.succeeded for _, built in results)
 

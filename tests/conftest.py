@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import pickle
 import re
 import shutil
 import subprocess
@@ -13,7 +12,6 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
-import filelock
 import pandas as pd
 import pytest
 
@@ -24,6 +22,7 @@ from reporting.plan import Plan, SchoolYear, load_plan
 from reporting.privacy import choose_states, protect
 from reporting.release import Released, write_parquet
 from reporting.sample import write_sample
+from tests.once import kept, of_this_run, once
 
 ROOT = Path(__file__).parents[1]
 
@@ -39,36 +38,46 @@ def district_plan() -> Plan:
     return load_plan(ROOT / "params")
 
 
+# The longest first, so that no process is left with one of them at the end.
+LONGEST = (
+    "slow/test_kills", "execution/test_outcomes", "slow/test_whole", "slow/test_cache",
+    "slow/test_many", "slow/test_scale", "test_command", "test_pipeline",
+    "privacy/choosing/test_many", "slow/test_stopping",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        file = item.path.with_suffix("").as_posix()
+        return next((n for n, name in enumerate(LONGEST) if file.endswith(name)), len(LONGEST))
+
+    items.sort(key=place)
+
+
 @pytest.fixture(scope="session")
 def sample_folder(district_plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data = tmp_path_factory.mktemp("whole-sample") / "data"
-    write_sample(district_plan, data)
-    return data
+    folder = of_this_run(tmp_path_factory)
+    return once(folder, "whole-sample", lambda data: write_sample(district_plan, data))
 
 
 @pytest.fixture(scope="session")
-def sample_extracts(district_plan: Plan, sample_folder: Path) -> Extracts:
-    return read_extracts(sample_folder, district_plan, district_plan.district.years)
-
-
-def _shared(folders: pytest.TempPathFactory) -> Path:
-    """A folder of this run of the tests, one for all its processes."""
-    own = folders.getbasetemp()
-    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+def sample_extracts(
+    district_plan: Plan, sample_folder: Path, pytestconfig: pytest.Config
+) -> Extracts:
+    years = district_plan.district.years
+    return kept(
+        pytestconfig, "extracts", lambda: read_extracts(sample_folder, district_plan, years)
+    )
 
 
 @pytest.fixture(scope="session")
 def sample_counted(
-    district_plan: Plan, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    district_plan: Plan, request: pytest.FixtureRequest, pytestconfig: pytest.Config
 ) -> Counted:
-    """Read and counted once for all processes that run the tests."""
-    file = _shared(tmp_path_factory) / "sample-counted.pickle"
-    with filelock.FileLock(file.with_suffix(".lock")):
-        if not file.exists():
-            extracts: Extracts = request.getfixturevalue("sample_extracts")
-            file.write_bytes(pickle.dumps(count_years(district_plan, [extracts])))
-    counted: Counted = pickle.loads(file.read_bytes())
-    return counted
+    def counted() -> Counted:
+        return count_years(district_plan, [request.getfixturevalue("sample_extracts")])
+
+    return kept(pytestconfig, "counted", counted)
 
 
 @pytest.fixture(scope="session")
@@ -78,18 +87,18 @@ def sample_counts(sample_counted: Counted) -> pd.DataFrame:
 
 @pytest.fixture(scope="session")
 def sample_rows(
-    district_plan: Plan, sample_counts: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory
+    district_plan: Plan, sample_counts: pd.DataFrame, pytestconfig: pytest.Config
 ) -> pd.DataFrame:
-    """Chosen once for all processes that run the tests, by two: others wait for it meanwhile."""
-    file = _shared(tmp_path_factory) / "sample-rows.pickle"
-    with filelock.FileLock(file.with_suffix(".lock")):
-        if not file.exists():
-            context = multiprocessing.get_context("spawn")
-            with ProcessPoolExecutor(2, mp_context=context) as pool:
-                choose = partial(choose_states, run=pool.map)
-                protect(sample_counts, district_plan, choose=choose).to_pickle(file)
-    rows: pd.DataFrame = pd.read_pickle(file)
-    return rows
+    """Chosen by two processes: others wait for it meanwhile."""
+
+    def chosen() -> pd.DataFrame:
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(2, mp_context=context) as pool:
+            return protect(
+                sample_counts, district_plan, choose=partial(choose_states, run=pool.map)
+            )
+
+    return kept(pytestconfig, "rows", chosen)
 
 
 @pytest.fixture(scope="session")
@@ -131,23 +140,27 @@ def with_years(params: Path, years: str) -> None:
 @pytest.fixture(scope="session")
 def recent(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Params and extracts of the last three school years: a build that does not take long."""
-    folder = tmp_path_factory.mktemp("recent")
-    params, data = folder / "params", folder / "data"
-    shutil.copytree(ROOT / "params", params)
-    with_years(params, '"2023-24", "2024-25", "2025-26"')
-    write_sample(load_plan(params), data)
-    return params, data
+
+    def make(folder: Path) -> None:
+        shutil.copytree(ROOT / "params", folder / "params")
+        with_years(folder / "params", '"2023-24", "2024-25", "2025-26"')
+        write_sample(load_plan(folder / "params"), folder / "data")
+
+    folder = once(of_this_run(tmp_path_factory), "recent", make)
+    return folder / "params", folder / "data"
 
 
 @pytest.fixture(scope="session")
 def built(recent: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Reports of the smallest school: all three goals and the summary."""
     params, data = recent
-    out = tmp_path_factory.mktemp("built") / "reports"
-    done = run("--params", str(params), "--data", str(data), "--out", str(out),
-               "--school", "captain")  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-    return out / "2025-26"
+
+    def make(folder: Path) -> None:
+        done = run("--params", str(params), "--data", str(data), "--out", str(folder / "reports"),
+                   "--school", "captain")  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    return once(of_this_run(tmp_path_factory), "built", make) / "reports" / "2025-26"
 
 
 @pytest.fixture

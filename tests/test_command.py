@@ -60,15 +60,26 @@ def test_what_does_not_exist_is_answered_with_what_does(
     assert not (tmp_path / "r").exists()
 
 
+BAD = {
+    "missing column": (
+        "staff_roster.csv", lambda t: t.replace("FTE", "Full time", 1), "FTE",
+    ),
+    "truncated file": (
+        "mosis_student_core.csv", lambda t: t[: len(t) - 40], "mosis_student_core.csv",
+    ),
+    "text in a number column": (
+        "mosis_student_discipline.csv", lambda t: re.sub(r",(\d+\.?\d*),", ",two,", t), "two",
+    ),
+    "empty file": ("office_referrals.csv", lambda t: "", "office_referrals.csv"),
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("file", "change", "said"),
     [
-        ("staff_roster.csv", lambda t: t.replace("FTE", "Full time", 1), "FTE"),
-        ("mosis_student_core.csv", lambda t: t[: len(t) - 40], "mosis_student_core.csv"),
-        ("mosis_student_discipline.csv", lambda t: re.sub(r",(\d+\.?\d*),", ",two,", t), "two"),
-        ("office_referrals.csv", lambda t: "", "office_referrals.csv"),
+        pytest.param(*bad, id=name, marks=[pytest.mark.slow] if number else [])
+        for number, (name, bad) in enumerate(BAD.items())
     ],
-    ids=["missing column", "truncated file", "text in a number column", "empty file"],
 )
 def test_bad_extracts_stop_before_anything_is_written(
     one_year: tuple[Path, Path],

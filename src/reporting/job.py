@@ -10,7 +10,6 @@ from pathlib import Path
 from reporting.cache import digests
 from reporting.errors import ReportingError, RequestError
 from reporting.execution import USUAL, DaskCrew, Limits, LocalCrew, as_file, execute
-from reporting.export.files import files as exported
 from reporting.publish import Built
 from reporting.request import ReportKey, Request
 
@@ -39,6 +38,9 @@ class Job:
 
 def build_report(job: Job) -> Built:
     """Run one notebook and export it; what goes wrong is in the result, never raised."""
+    # Preloaded where reports are built; whoever only hands out jobs does without.
+    from reporting.export.files import files as exported
+
     begin = time.perf_counter()
     parameters: dict[str, object] = {
         "released": _TABLE,
@@ -85,7 +87,7 @@ def crew_of(request: Request) -> LocalCrew | DaskCrew:
     """
     match request.executor, request.scheduler:
         case "local", None:
-            return LocalCrew(request.workers, preload=("reporting.job",))
+            return LocalCrew(request.workers, preload=("reporting.job", "reporting.export.files"))
         case "dask", str(scheduler):
             return DaskCrew(scheduler, _identity)
         case "dask", None:

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from reporting.cache.unchanged import Unchanged, since
 from reporting.errors import ReportingError
-from reporting.plan import SchoolYear
+from reporting.plan import SchoolYear, load_plan
 from reporting.progress import (
     EventLog,
     Everybody,
@@ -20,7 +20,7 @@ from reporting.progress import (
     summary_lines,
 )
 from reporting.publish import Built
-from reporting.request import ReportKey, Request
+from reporting.request import ReportKey, Request, asked_for
 
 BUILT, SOME_FAILED, NEEDS_ATTENTION, INTERRUPTED = 0, 1, 2, 130
 
@@ -48,6 +48,8 @@ def run(request: Request, log: str | None = None) -> int:
 
     with Everybody(*([EventLog(log)] if log else []), display()) as watch:
         try:
+            # What nobody can build is refused at once.
+            asked_for(load_plan(request.params), request)
             # Not before it is needed: a run that changes nothing is over before pandas is there.
             from reporting import pipeline
 

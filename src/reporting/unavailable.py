@@ -10,16 +10,16 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from reporting.export.files import files as exported
 from reporting.plan import Plan
 from reporting.publish import Built
-from reporting.report.cover import cover_of
-from reporting.report.exhibits import Exhibit, Heading, sentences
 from reporting.request import ReportKey
+
+if TYPE_CHECKING:
+    from reporting.report.exhibits import Exhibit
 
 Notebook = dict[str, Any]
 
@@ -35,6 +35,11 @@ def pages(key: ReportKey, plan: Plan, formats: Sequence[str]) -> dict[str, bytes
     They come from the plan alone and through the exporters of every report, so that they look and
     read like one.
     """
+    # Who draws is imported where a report failed: most runs need it in their workers only.
+    from reporting.export.files import files as exported
+    from reporting.report.cover import cover_of
+    from reporting.report.exhibits import Heading, sentences
+
     then = plan.in_year(key.year)
     shown = [
         cover_of(then, then.document(key.report), key.school, str(key.year)),

@@ -1,0 +1,67 @@
+"""Work that several processes and runs of the tests need, done once.
+
+What is computed from the package, its tools and ``params/`` alone is kept in pytest's own cache
+until one of them changes; ``pytest --cache-clear`` forgets it.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import filelock
+import pytest
+
+from reporting.cache import digests
+
+T = TypeVar("T")
+_KEPT = "reporting-sample"
+
+
+def once(folder: Path, name: str, make: Callable[[Path], Any]) -> Path:
+    """A file or folder that the first who asks makes; others wait for it.
+
+    Args:
+        make: gets the place, and writes there.
+    """
+    place, done = folder / name, folder / f"{name}.done"
+    with filelock.FileLock(folder / f"{name}.lock"):
+        if not done.exists():
+            make(place)
+            done.touch()
+    return place
+
+
+def of_this_run(folders: pytest.TempPathFactory) -> Path:
+    """A folder of this run of the tests, one for all its processes."""
+    own = folders.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+def kept(config: pytest.Config, name: str, compute: Callable[[], T]) -> T:
+    """What was computed, now or by an earlier run with the same package, tools and params."""
+
+    def make(place: Path) -> None:
+        place.write_bytes(pickle.dumps(compute()))
+
+    loaded: T = pickle.loads(once(_kept(config), f"{name}.pickle", make).read_bytes())
+    return loaded
+
+
+def _kept(config: pytest.Config) -> Path:
+    assert config.cache is not None
+    place = config.cache.mkdir(_KEPT)
+    params = digests.tree(config.rootpath / "params")
+    here = digests.tree(Path(__file__).parent, lambda path: path.name in ("once.py", "conftest.py"))
+    known = digests.digest_of([digests.package(), digests.versions(), params, here])
+    folder: Path = place / known
+    if not folder.exists():
+        folder.mkdir(exist_ok=True)
+        for old in place.iterdir():
+            if old != folder:
+                shutil.rmtree(old, ignore_errors=True)
+    return folder
