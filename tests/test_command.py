@@ -109,6 +109,7 @@ def test_an_empty_folder_says_what_belongs_there(tmp_path: Path) -> None:
     assert list((tmp_path / "data").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_check_validates_and_builds_nothing(one_year: tuple[Path, Path], tmp_path: Path) -> None:
     """Sound input: what was read, what was set aside, exit code 0, no report."""
     params, data = one_year
@@ -138,6 +139,7 @@ def test_sample_extracts_are_never_shown_as_real(
     assert "fictional sample" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_failing_notebook_stops_nobody_and_is_named(
     one_year: tuple[Path, Path], tmp_path: Path
 ) -> None:
@@ -219,6 +221,7 @@ def test_a_folder_that_cannot_be_written_is_told(
     assert (tmp_path / "reports").read_text() == "in the way"
 
 
+@pytest.mark.slow
 def test_a_damaged_ledger_stops_everything(one_year: tuple[Path, Path], tmp_path: Path) -> None:
     """What is not known to be out cannot be reckoned with: exit code 2, no report."""
     params, data = one_year
