@@ -9,6 +9,8 @@ shows the median of the rounds. Processor seconds are of the whole tree of proce
 
 - floor: cells run and figures drawn in one process per core that is warm already, then Typst.
 - ours: ``run_batch`` with everything it starts; HTML, PDF and notebook.
+- dask: the same jobs on a Dask scheduler with as many workers, each a process of its own;
+  dask-loss: one of the workers is killed when a third of the reports is there.
 - papermill: ``papermill.execute_notebook``, nbconvert's HTML and webpdf, in a pool of processes.
 - papermill-serial: the same one after the other.
 - nbconvert: ``jupyter nbconvert --execute``, then HTML and webpdf, as commands.

@@ -7,14 +7,17 @@ import multiprocessing
 import os
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
 from multiprocessing import forkserver
 from pathlib import Path
+from typing import Any
 
 from reporting.job import Job, build_report, crew_of, died
 from reporting.release import Divided, parquet_bytes, read_parquet
@@ -70,6 +73,27 @@ def _ours(jobs: list[Job], workers: int, _: object) -> int:
     with crew_of(Request(workers=workers)) as crew:
         results = run_batch(jobs, build_report, crew=crew, died=died)
         return sum(built.succeeded for _, built in results)
+
+
+def _cluster(jobs: list[Job], workers: int) -> object:
+    """A Dask scheduler and workers in processes of their own, all on this machine."""
+    from distributed import LocalCluster
+
+    return LocalCluster(
+        n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None
+    )
+
+
+def _dask(jobs: list[Job], workers: int, cluster: Any, loses: bool = False) -> int:
+    from reporting.execution import run_batch
+
+    made = 0
+    with cluster, crew_of(Request(executor="dask", scheduler=cluster.scheduler_address)) as crew:
+        for _, built in run_batch(jobs, build_report, crew=crew, died=died):
+            made += built.succeeded
+            if loses and made == len(jobs) // 3:
+                os.kill(cluster.workers[0].pid, signal.SIGKILL)
+    return made
 
 
 def _warm_pool(jobs: list[Job], workers: int) -> ProcessPoolExecutor:
@@ -227,6 +251,8 @@ Contestant = tuple[Callable[[list[Job], int], object], Callable[[list[Job], int,
 CONTESTANTS: dict[str, Contestant] = {
     "floor": (_warm_pool, _floor),  # type: ignore[dict-item]
     "ours": (_nothing, _ours),
+    "dask": (_cluster, _dask),
+    "dask-loss": (_cluster, partial(_dask, loses=True)),
     "papermill": (_browser, _papermill),
     "papermill-serial": (_browser, _papermill_serial),
     "nbconvert": (_browser, _nbconvert),

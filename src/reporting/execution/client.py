@@ -105,6 +105,9 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships 
                 for reply in await _arrived(
                     self.kc.shell_channel, 0 if asked in answered else 0.02
                 ):
+                    if not answered:
+                        # It is up. What it said before we listened does not come again: ask again.
+                        wait = time.monotonic() + _ASK_SECONDS
                     answered.add(reply["parent_header"]["msg_id"])
                     self._language = reply["content"]["language_info"]
                 news = await _arrived(self.kc.iopub_channel, 0.02)
