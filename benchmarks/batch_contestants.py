@@ -217,6 +217,8 @@ def _with_parameters(job: Job, folder: Path) -> Path:
     table.write_bytes(job.table)
     notebook = nbformat.reads(job.notebook.decode(), as_version=4)
     notebook.metadata["papermill"] = {}
+    for cell in notebook.cells:
+        cell.metadata.setdefault("tags", [])  # as papermill does when it reads a notebook
     given = _parameters(job, str(table))
     nbformat.write(
         parameterize_notebook(notebook, given, kernel_name="python3", language="python"), source
