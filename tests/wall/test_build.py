@@ -50,7 +50,12 @@ def test_a_leak_in_a_notebook_stops_its_report_alone(
     assert "a name, an id or an address" in done.stdout
     assert name not in done.stdout + done.stderr
     folder = out / "2025-26" / SCHOOL
-    assert sorted(p.name for p in folder.iterdir()) == ["goal-2.html", "goal-2.ipynb", "goal-2.pdf"]
+    there = sorted(p.name for p in folder.iterdir())
+    # Readers get the calm page; of the notebook nothing is kept.
+    assert there == ["goal-2.html", "goal-2.ipynb", "goal-2.pdf", "goal-3.html", "goal-3.pdf"]
+    page = (folder / "goal-3.html").read_text(encoding="utf-8")
+    assert "This report is not available yet" in page
+    assert "We thank" not in page
     manifest = (out / "2025-26" / "manifest.json").read_text(encoding="utf-8")
     assert name not in manifest
     statuses = [r["status"] for r in json.loads(manifest)["reports"]]
