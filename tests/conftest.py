@@ -151,11 +151,11 @@ def with_years(params: Path, years: str) -> None:
 
 @pytest.fixture(scope="session")
 def recent(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Params and extracts of the last two school years: a build that does not take long."""
+    """Params and extracts of the last three school years: a build that does not take long."""
 
     def make(folder: Path) -> None:
         shutil.copytree(ROOT / "params", folder / "params")
-        with_years(folder / "params", '"2024-25", "2025-26"')
+        with_years(folder / "params", '"2023-24", "2024-25", "2025-26"')
         write_sample(load_plan(folder / "params"), folder / "data")
 
     folder = once(of_this_run(tmp_path_factory), "recent", make)

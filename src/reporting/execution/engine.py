@@ -190,7 +190,7 @@ def _ending(manager: Any, limits: Limits, short_of_memory: bool) -> tuple[Status
     """
     status, peak = getattr(manager.provisioner, "ending", None) or (None, 0)
     nearly = min(_NEARLY * limits.memory, limits.memory - _UNTOUCHED)
-    if peak > max(nearly, 0) or (status == _KILLED and short_of_memory):
+    if peak > max(nearly, limits.memory / 2) or (status == _KILLED and short_of_memory):
         held = f"it held {_size(peak)}" if peak else "the system killed it"
         return "kernel died: out of memory", f"out of memory; {held}"
     return "kernel died", "the kernel died" + ("" if status is None else f" ({_how(status)})")
