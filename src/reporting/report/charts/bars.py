@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import seaborn as sns
 from matplotlib.figure import Figure
 
-from reporting.report.charts import style
+from reporting.report.charts import scales, style
 
 # Light to dark towards both ends; neighbours differ by more than 3:1 from white or by a white line.
 LEVEL_COLORS = ("#b45309", "#e0a875", "#7db4d8", "#0b5a8a")
@@ -44,17 +44,12 @@ def levels(bars: Sequence[Bar], names: Sequence[str], split: int) -> Figure:
                           fontsize=8.5, color=LEVEL_INK[index])  # fmt: skip
             left += percent
     axis.set_ylim(len(bars) - 0.4, -0.6)
-    axis.set_yticks(range(len(bars)), [b.name for b in bars])
-    for tick, bar in zip(axis.get_yticklabels(), bars, strict=True):
-        tick.set_color(style.INK)
-        tick.set_fontweight(700 if bar.is_heading else 400)
+    bold = [y for y, bar in enumerate(bars) if bar.is_heading]
+    scales.left(axis, range(len(bars)), [bar.name for bar in bars], bold=bold)
     axis.axvline(0, color=style.INK, linewidth=0.9)
     left_end = max((sum(b.percents[:split]) for b in bars if b.percents), default=50)
     right_end = max((sum(b.percents[split:]) for b in bars if b.percents), default=50)
     axis.set_xlim(-left_end - 3, right_end + 3)
-    axis.set_xticks([])
-    for side in ("left", "bottom"):
-        axis.spines[side].set_visible(False)
     handles = [
         axis.barh([0], [0], color=color, label=name).patches[0]
         for name, color in zip(names, LEVEL_COLORS, strict=True)
@@ -82,12 +77,12 @@ def dumbbell(pairs: Sequence[Pair], *, staff_name: str, students_name: str) -> F
     """Staff (hollow square) and students (filled dot) of each group, joined by a line."""
     drawing, (axis,) = style.figure(0.85 + 0.32 * len(pairs))
     axis.set_ylim(len(pairs) - 0.4, -0.7)
-    axis.set_yticks(range(len(pairs)), [p.name for p in pairs], color=style.INK)
+    scales.left(axis, range(len(pairs)), [pair.name for pair in pairs])
     highest = max([v for p in pairs for v in (p.staff, p.students) if v is not None], default=100)
-    axis.set_xlim(0, min(100.0, highest * 1.12 + 4))
-    axis.xaxis.set_major_formatter(lambda v, _: f"{v:g}%")
-    axis.grid(axis="x")
-    axis.spines["left"].set_visible(False)
+    end = min(100.0, highest * 1.12 + 4)
+    axis.set_xlim(0, end)
+    places = scales.numbers(0, end)
+    scales.below(axis, places, [style.tick(v, "%") for v in places])
     for y, pair in enumerate(pairs):
         if pair.staff is not None and pair.students is not None:
             axis.plot(

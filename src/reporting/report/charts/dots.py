@@ -9,7 +9,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from reporting.report.charts import style
+from reporting.report.charts import scales, style
 
 
 @dataclass(frozen=True)
@@ -65,13 +65,20 @@ def draw_values(
     limits: tuple[float | None, float | None] = (0, 100),
     axis_title: str = "",
     zero: bool = False,
+    most: int = 9,
 ) -> None:
-    """As :func:`draw`, on axes that belong to a larger figure."""
-    _names(axis, rows)
+    """As :func:`draw`, on axes that belong to a larger figure.
+
+    Args:
+        most: steps of the scale that the axes have room for.
+    """
+    axis.set_ylim(len(rows) - 0.4, -0.6)
+    bold = [y for y, row in enumerate(rows) if row.is_heading or row.strong]
+    scales.left(axis, range(len(rows)), [row.name for row in rows], bold=bold)
     low, high = _scale(rows, reference, limits, with_zero=zero)
     axis.set_xlim(low, high)
-    axis.xaxis.set_major_formatter(lambda v, _: style.tick(v, unit))
-    axis.set_xlabel(axis_title)
+    places = scales.numbers(low, high, most=most)
+    scales.below(axis, places, [style.tick(v, unit) for v in places], title=axis_title)
     if zero:
         axis.axvline(0, color=style.MUTED, linewidth=0.9, linestyle=(0, (1, 2)), zorder=1)
     if reference:
@@ -81,16 +88,6 @@ def draw_values(
             textcoords="offset points", ha="center", va="bottom", fontsize=8, color=style.MUTED,
         )  # fmt: skip
     _values(axis, rows, low, high)
-
-
-def _names(axis: Axes, rows: Sequence[Row]) -> None:
-    axis.set_ylim(len(rows) - 0.4, -0.6)
-    axis.set_yticks(range(len(rows)), [r.name for r in rows])
-    for tick, row in zip(axis.get_yticklabels(), rows, strict=True):
-        tick.set_color(style.INK)
-        tick.set_fontweight(700 if row.is_heading or row.strong else 400)
-    axis.spines["left"].set_visible(False)
-    axis.grid(axis="x")
 
 
 def _scale(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import seaborn as sns
 from matplotlib.figure import Figure
 
-from reporting.report.charts import style
+from reporting.report.charts import scales, style
 
 MILLION = 1_000_000
 
@@ -32,25 +32,23 @@ def draw(amounts: Sequence[Amount]) -> Figure:
         x=[(a.actual or 0) / MILLION for a in amounts], y=places, orient="h", ax=axis,
         color=style.BLUE, width=0.55, errorbar=None,
     )  # fmt: skip
-    axis.plot(
+    (budgets,) = axis.plot(
         [a.budget / MILLION for a in amounts], places, linestyle="none", marker="|",
         markersize=15, markeredgewidth=2, color=style.INK, label="Budget",
     )  # fmt: skip
-    axis.set_yticks(places, [a.name for a in amounts], color=style.INK)
     axis.set_ylim(len(amounts) - 0.4, -0.6)
-    axis.set_ylabel("")
+    scales.left(axis, places, [a.name for a in amounts])
     highest = max(max(a.budget, a.actual or 0) for a in amounts) / MILLION
     axis.set_xlim(0, highest * 1.05)
-    axis.xaxis.set_major_formatter(lambda v, _: f"${v:g} M")
-    axis.grid(axis="x")
-    axis.spines["left"].set_visible(False)
+    steps = scales.numbers(0, highest * 1.05)
+    scales.below(axis, steps, [f"${v:g} M" for v in steps])
     for place, amount in zip(places, amounts, strict=True):
         axis.annotate(
             amount.label, (1, place), xycoords=("axes fraction", "data"), xytext=(6, 0),
             textcoords="offset points", va="center", fontsize=8.5, color=style.INK,
         )  # fmt: skip
     drawing.legend(
-        [axis.patches[0], axis.lines[0]], ["Spent", "Budget"], loc="outside upper left", ncols=2,
+        [axis.patches[0], budgets], ["Spent", "Budget"], loc="outside upper left", ncols=2,
         fontsize=9, handlelength=1, handleheight=1,
     )  # fmt: skip
     return drawing

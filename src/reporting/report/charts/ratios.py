@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import NullLocator
 
-from reporting.report.charts import dots, style
+from reporting.report.charts import dots, scales, style
 
 TICKS = (0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32)
 # Hollow, and told apart by shape: oldest year first.
@@ -58,13 +57,14 @@ def draw(
     """
     pitch = 0.235 if years else 0.165
     drawing, (left, right) = style.figure(
-        (0.95 if years else 0.65) + pitch * len(rows), 2, sharey=True, width_ratios=[1, 1.3]
+        (0.95 if years else 0.65) + pitch * len(rows), 2, shares=[1, 1.3]
     )
     dots.draw_values(
-        left, [row for row, _ in rows], unit=unit, reference=reference, axis_title=axis_title
-    )
-    _ratios(right, [ratio for _, ratio in rows], strong=bool(years))
-    right.set_xlabel(ratio_title)
+        left, [row for row, _ in rows], unit=unit, reference=reference, axis_title=axis_title,
+        most=4,
+    )  # fmt: skip
+    right.set_ylim(left.get_ylim())
+    _ratios(right, [ratio for _, ratio in rows], ratio_title, strong=bool(years))
     right.annotate(same, (1, 1), xycoords=("data", "axes fraction"), xytext=(0, 3),
                    textcoords="offset points", ha="center", va="bottom", fontsize=8,
                    color=style.MUTED)  # fmt: skip
@@ -83,7 +83,7 @@ def _mark(shape: str, name: str) -> Line2D:
                   color=style.BLUE, markerfacecolor="white", markeredgewidth=0.9)  # fmt: skip
 
 
-def _ratios(axis: Axes, ratios: Sequence[Ratio], *, strong: bool) -> None:
+def _ratios(axis: Axes, ratios: Sequence[Ratio], title: str, *, strong: bool) -> None:
     axis.set_xscale("log")
     shown = [v for r in ratios for v in (r.value, r.low, r.high, *r.years) if v is not None]
     drawable = [v for v in shown if math.isfinite(v) and v > 0]
@@ -91,12 +91,8 @@ def _ratios(axis: Axes, ratios: Sequence[Ratio], *, strong: bool) -> None:
     high = max([2.0, *drawable]) * 1.15
     axis.set_xlim(low, high)
     ticks = [t for t in TICKS if low <= t <= high]
-    axis.set_xticks(ticks, [f"{t:g}×" for t in ticks], minor=False)
-    axis.xaxis.set_minor_locator(NullLocator())
+    scales.below(axis, ticks, [f"{t:g}×" for t in ticks], title=title)
     axis.axvline(1, color=style.MUTED, linewidth=0.9, zorder=1)
-    axis.spines["left"].set_visible(False)
-    axis.tick_params(labelleft=False)
-    axis.grid(axis="x")
     lift = 0.16 if strong else 0.0
     for y, ratio in enumerate(ratios):
         if ratio.value is not None:

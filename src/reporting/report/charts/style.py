@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 
 from reporting import fonts
 from reporting.report.charts import renderer
+from reporting.report.charts.layout import Margins
 
 WIDTH = 6.7  # inches, the text width of a Letter page in the PDF
 
@@ -98,33 +99,23 @@ def styled() -> Iterator[None]:
 
 
 def figure(
-    height: float,
-    columns: int = 1,
-    *,
-    sharey: bool = False,
-    width_ratios: Sequence[float] | None = None,
+    height: float, columns: int = 1, *, shares: Sequence[float] | None = None
 ) -> tuple[Figure, list[Axes]]:
-    """A figure of the text width, ``height`` inches, with axes side by side.
+    """A figure of the text width, ``height`` inches, with bare axes side by side.
 
     Made without pyplot, so that nothing is shown twice in a notebook and nothing is left open.
+
+    Args:
+        shares: of the width that words leave, for each of the axes; equal by default.
     """
-    drawing = Figure(figsize=(WIDTH, height), layout="constrained")
-    axes = drawing.subplots(1, columns, squeeze=False, sharey=sharey, width_ratios=width_ratios)
-    return drawing, list(axes[0])
-
-
-@contextmanager
-def unlabelled(axis: Axes) -> Iterator[None]:
-    """For a seaborn call on axes without titles, which ends with none.
-
-    Where it finds no title seaborn looks whether the labels of the ticks are seen, and makes all
-    ticks for it, where they are now, only to lay them aside when they are set.
-    """
-    inside = axis.yaxis.get_tick_params().get("labelleft", True)
-    axis.set(xlabel=" ", ylabel=" ")
-    yield
-    axis.set_xlabel("")
-    axis.set_ylabel("", visible=inside)
+    shares = shares or [1.0] * columns
+    drawing = Figure(figsize=(WIDTH, height), layout=Margins(shares))
+    axes = [drawing.add_axes((0, 0, 1, 1), label=str(column)) for column in range(columns)]
+    for axis in axes:
+        axis.set_axis_off()
+        # Where seaborn finds no title it makes all ticks to see whether their labels are seen.
+        axis.set(xlabel=" ", ylabel=" ")
+    return drawing, axes
 
 
 def tick(value: float, unit: str) -> str:

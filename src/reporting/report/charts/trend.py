@@ -10,10 +10,9 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator
 
 from reporting.plan import SchoolYear
-from reporting.report.charts import style
+from reporting.report.charts import scales, style
 
 HEIGHT = 2.0  # inches
 HEIGHT_OF_ONE = 1.8  # a panel without a title
@@ -80,26 +79,24 @@ def draw(
         zero: what 0 means, where a line is drawn.
     """
     usual = HEIGHT if len(panels) > 1 else HEIGHT_OF_ONE
-    drawing, axes = style.figure(height or usual, len(panels), sharey=True)
+    drawing, axes = style.figure(height or usual, len(panels))
     scale = _scale(panels, floor, ceiling, with_zero=bool(zero))
     years = sorted(
         {p.year.ending for panel in panels for p in panel.points}
         | {panel.target[0].ending for panel in panels if panel.target}
     )
+    heights = scales.numbers(*scale, most=5, steps=(1, 2, 5, 10))
     # Half a label's width of room at both ends, in years.
     room = 0.6 if len(panels) == 1 else 0.75 if len(panels) <= 3 else 1.0
     for index, (axis, panel) in enumerate(zip(axes, panels, strict=True)):
         axis.set_ylim(*scale)
         axis.set_xlim(years[0] - room, years[-1] + room)
         _panel(axis, panel, scale, narrow=len(panels) > 1)
-        axis.set_title(panel.title, color=style.INK, pad=6, y=1.0)
-        axis.set_xticks(years, _year_labels(years, len(panels)))
-        axis.grid(axis="y")
-        axis.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10]))
-        axis.spines["left"].set_visible(False)
-        axis.yaxis.set_major_formatter(lambda v, _: style.tick(v, unit))
-        if index:
-            axis.tick_params(labelleft=False)
+        scales.heading(axis, panel.title)
+        scales.below(axis, years, _year_labels(years, len(panels)), grid=False)
+        scales.across(axis, heights)
+        if not index:
+            scales.left(axis, heights, [style.tick(v, unit) for v in heights], color=style.MUTED)
         if zero:
             _zero_line(axis, "" if index else zero)
     _legend(drawing, panels, name, beside_name)
@@ -221,13 +218,12 @@ def _series(axis: Axes, panel: Panel) -> None:
     beside, own = (_runs(points, panel.breaks) for points in (panel.beside, panel.points))
     drawn = [(p, index) for index, run in enumerate((*beside, *own)) for p in run]
     if drawn:
-        with style.unlabelled(axis):
-            sns.lineplot(
-                x=[p.year.ending for p, _ in drawn], y=[p.value for p, _ in drawn],
-                units=[index for _, index in drawn], estimator=None, errorbar=None, ax=axis,
-                color=style.BLUE, linewidth=1.8, marker="o", markersize=4.5,
-                markeredgecolor="white", markerfacecolor=style.BLUE, markeredgewidth=0.5, zorder=3,
-            )  # fmt: skip
+        sns.lineplot(
+            x=[p.year.ending for p, _ in drawn], y=[p.value for p, _ in drawn],
+            units=[index for _, index in drawn], estimator=None, errorbar=None, ax=axis,
+            color=style.BLUE, linewidth=1.8, marker="o", markersize=4.5,
+            markeredgecolor="white", markerfacecolor=style.BLUE, markeredgewidth=0.5, zorder=3,
+        )  # fmt: skip
     for line in axis.lines[len(axis.lines) - len(own) - len(beside) : len(axis.lines) - len(own)]:
         line.set(
             color=style.MUTED, linewidth=1.1, markersize=3.5, markeredgecolor=style.MUTED,
