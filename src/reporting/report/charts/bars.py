@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import seaborn as sns
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 
 from reporting.report.charts import scales, style
 
@@ -29,20 +30,23 @@ class Bar:
 def levels(bars: Sequence[Bar], names: Sequence[str], split: int) -> Figure:
     """Stacked bars; the first ``split`` levels lie left of the line, the others right."""
     drawing, (axis,) = style.figure(0.55 + 0.225 * len(bars))
-    for y, bar in enumerate(bars):
-        if bar.percents is None:
-            if bar.words:
-                axis.annotate(bar.words, (0, y), xytext=(4, 0), textcoords="offset points",
-                              va="center", fontsize=8, color=style.MUTED)  # fmt: skip
-            continue
-        left = -sum(bar.percents[:split])
-        for index, percent in enumerate(bar.percents):
-            axis.barh(y, percent, left=left, height=0.68, color=LEVEL_COLORS[index],
-                      edgecolor="white", linewidth=1)  # fmt: skip
+    shown = [(y, bar.percents) for y, bar in enumerate(bars) if bar.percents is not None]
+    handles = []
+    for index, (name, color) in enumerate(zip(names, LEVEL_COLORS, strict=True)):
+        lengths = [percents[index] for _, percents in shown]
+        starts = [sum(p[:index]) - sum(p[:split]) for _, p in shown]
+        places = [y for y, _ in shown]
+        axis.barh(places, lengths, left=starts, height=0.68, color=color, edgecolor="white",
+                  linewidth=1)  # fmt: skip
+        handles.append(Patch(facecolor=color, label=name))
+        for y, start, percent in zip(places, starts, lengths, strict=True):
             if percent >= 5.5:
-                axis.text(left + percent / 2, y, f"{percent:.0f}%", ha="center", va="center",
-                          fontsize=8.5, color=LEVEL_INK[index])  # fmt: skip
-            left += percent
+                scales.say(axis, start + percent / 2, y, f"{percent:.0f}%", ha="center",
+                           va="center", fontsize=8.5, color=LEVEL_INK[index])  # fmt: skip
+    for y, bar in enumerate(bars):
+        if bar.percents is None and bar.words:
+            scales.say(axis, 0, y, bar.words, away=(4, 0), va="center", fontsize=8,
+                       color=style.MUTED)  # fmt: skip
     axis.set_ylim(len(bars) - 0.4, -0.6)
     bold = [y for y, bar in enumerate(bars) if bar.is_heading]
     scales.left(axis, range(len(bars)), [bar.name for bar in bars], bold=bold)
@@ -50,12 +54,8 @@ def levels(bars: Sequence[Bar], names: Sequence[str], split: int) -> Figure:
     left_end = max((sum(b.percents[:split]) for b in bars if b.percents), default=50)
     right_end = max((sum(b.percents[split:]) for b in bars if b.percents), default=50)
     axis.set_xlim(-left_end - 3, right_end + 3)
-    handles = [
-        axis.barh([0], [0], color=color, label=name).patches[0]
-        for name, color in zip(names, LEVEL_COLORS, strict=True)
-    ]
     drawing.legend(
-        handles, list(names), loc="outside upper center", ncols=len(names), fontsize=8.5,
+        handles=handles, loc="outside upper center", ncols=len(names), fontsize=8.5,
         handlelength=1, handleheight=1, columnspacing=1.5,
     )  # fmt: skip
     return drawing
@@ -83,11 +83,12 @@ def dumbbell(pairs: Sequence[Pair], *, staff_name: str, students_name: str) -> F
     axis.set_xlim(0, end)
     places = scales.numbers(0, end)
     scales.below(axis, places, [style.tick(v, "%") for v in places])
+    scales.segments(
+        axis, [(pair.staff, y, pair.students, y) for y, pair in enumerate(pairs)
+               if pair.staff is not None and pair.students is not None],
+        color=style.AXIS, linewidth=1.6, zorder=1,
+    )  # fmt: skip
     for y, pair in enumerate(pairs):
-        if pair.staff is not None and pair.students is not None:
-            axis.plot(
-                [pair.staff, pair.students], [y, y], color=style.AXIS, linewidth=1.6, zorder=1
-            )
         missing = [
             f"{name}: {label}"
             for name, shown, label in (
@@ -98,9 +99,8 @@ def dumbbell(pairs: Sequence[Pair], *, staff_name: str, students_name: str) -> F
         ]
         if missing:
             anchor = next((v for v in (pair.staff, pair.students) if v is not None), 0.0)
-            axis.annotate("; ".join(missing), (anchor, y), xytext=(8, 0),
-                          textcoords="offset points", va="center", fontsize=8,
-                          color=style.MUTED)  # fmt: skip
+            scales.say(axis, anchor, y, "; ".join(missing), away=(8, 0), va="center", fontsize=8,
+                       color=style.MUTED)  # fmt: skip
     for name, marker, color, values in (
         (staff_name, "s", style.VERMILLION, [p.staff for p in pairs]),
         (students_name, "o", style.BLUE, [p.students for p in pairs]),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -83,10 +82,8 @@ def draw_values(
         axis.axvline(0, color=style.MUTED, linewidth=0.9, linestyle=(0, (1, 2)), zorder=1)
     if reference:
         axis.axvline(reference[0], color=style.MUTED, linewidth=0.9, zorder=1)
-        axis.annotate(
-            reference[1], (reference[0], 1), xycoords=("data", "axes fraction"), xytext=(0, 3),
-            textcoords="offset points", ha="center", va="bottom", fontsize=8, color=style.MUTED,
-        )  # fmt: skip
+        scales.say(axis, reference[0], 1, reference[1], of=axis.get_xaxis_transform(), away=(0, 3),
+                   ha="center", va="bottom", fontsize=8, color=style.MUTED)  # fmt: skip
     _values(axis, rows, low, high)
 
 
@@ -114,28 +111,21 @@ def _scale(
 
 
 def _values(axis: Axes, rows: Sequence[Row], low: float, high: float) -> None:
+    ranges = [(y, row, row.low, row.high) for y, row in enumerate(rows)
+              if row.low is not None and row.high is not None]  # fmt: skip
+    scales.segments(
+        axis, [(a, y, b, y) for y, row, a, b in ranges if row.value is not None],
+        color=style.BLUE, linewidth=1.1, zorder=2,
+    )  # fmt: skip
+    # An end-coded value is somewhere in here: a band, not a dot.
+    scales.segments(
+        axis, [(max(a, low), y, min(b, high), y) for y, row, a, b in ranges if row.value is None],
+        color=style.BLUE, linewidth=4, alpha=0.3, solid_capstyle="butt", zorder=2,
+    )  # fmt: skip
     for y, row in enumerate(rows):
-        if row.value is not None:
-            if row.low is not None and row.high is not None:
-                axis.plot([row.low, row.high], [y, y], color=style.BLUE, linewidth=1.1, zorder=2)
-        elif row.low is not None and row.high is not None:
-            # An end-coded value is somewhere in here: a band, not a dot.
-            axis.plot([max(row.low, low), min(row.high, high)], [y, y], color=style.BLUE,
-                      linewidth=4, alpha=0.3, solid_capstyle="butt", zorder=2)  # fmt: skip
-        in_margin(axis, y, row.label, strong=row.strong, is_value=row.low is not None)
+        scales.right(axis, y, row.label, strong=row.strong, is_value=row.low is not None)
     dots = [(row.value, y) for y, row in enumerate(rows) if row.value is not None]
     if dots:
-        sns.scatterplot(
-            x=[d[0] for d in dots], y=[d[1] for d in dots], ax=axis,
-            color=style.BLUE, s=28, linewidth=0.5, edgecolor="white", zorder=3, legend=False,
-        )  # fmt: skip
-
-
-def in_margin(axis: Axes, y: float, text: str, *, strong: bool, is_value: bool) -> None:
-    """A row's value in a column of its own, where no line, dot or interval can cross it."""
-    if text:
-        axis.annotate(
-            text, (1, y), xycoords=("axes fraction", "data"), xytext=(6, 0),
-            textcoords="offset points", va="center", fontsize=8.5,
-            fontweight=700 if strong else 400, color=style.INK if is_value else style.MUTED,
-        )  # fmt: skip
+        axis.plot(*zip(*dots, strict=True), linestyle="none", marker="o", markersize=5.3,
+                  color=style.BLUE, markeredgecolor="white", markeredgewidth=0.5,
+                  zorder=3)  # fmt: skip

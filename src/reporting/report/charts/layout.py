@@ -16,11 +16,10 @@ from matplotlib.layout_engine import LayoutEngine
 _PAD = 3.0  # points around everything
 _GAP = 10.0  # points between two axes
 _POINTS = 72
-_FIRST = (0.2, 0.2, 0.6, 0.6)  # of the figure, before anything is known
-_PASSES = 2  # a label at the end of a scale hangs out less when the axes become wider
+_FIRST = 0.75  # of the figure's width, for all axes together while their words are measured
 
 
-class Margins(LayoutEngine):  # type: ignore[misc]  # matplotlib types no layout engines
+class Margins(LayoutEngine):
     """Axes side by side, equally high, each as wide as its share of what the words leave."""
 
     _adjust_compatible = False
@@ -34,10 +33,10 @@ class Margins(LayoutEngine):  # type: ignore[misc]  # matplotlib types no layout
         """Place the axes of ``fig``."""
         # With a renderer of its own for every text where the canvas has none.
         renderer = getattr(fig.canvas, "get_renderer", lambda: None)()
-        for axes in fig.axes:
-            axes.set_position(_FIRST)
-        for _ in range(_PASSES):
-            self._place(fig, [_room(axes, renderer) for axes in fig.axes], _above(fig, renderer))
+        for axes, share in zip(fig.axes, self._shares, strict=True):
+            # Near what it will be: a label at the end of a scale hangs out less on wider axes.
+            axes.set_position((0, 0, _FIRST * share / sum(self._shares), 0.7))
+        self._place(fig, [_room(axes, renderer) for axes in fig.axes], _above(fig, renderer))
 
     def _place(self, fig: Figure, rooms: list[tuple[float, ...]], above: float) -> None:
         width, height, point = fig.bbox.width, fig.bbox.height, fig.dpi / _POINTS

@@ -43,10 +43,7 @@ def draw(amounts: Sequence[Amount]) -> Figure:
     steps = scales.numbers(0, highest * 1.05)
     scales.below(axis, steps, [f"${v:g} M" for v in steps])
     for place, amount in zip(places, amounts, strict=True):
-        axis.annotate(
-            amount.label, (1, place), xycoords=("axes fraction", "data"), xytext=(6, 0),
-            textcoords="offset points", va="center", fontsize=8.5, color=style.INK,
-        )  # fmt: skip
+        scales.right(axis, place, amount.label)
     drawing.legend(
         [axis.patches[0], budgets], ["Spent", "Budget"], loc="outside upper left", ncols=2,
         fontsize=9, handlelength=1, handleheight=1,

@@ -65,9 +65,8 @@ def draw(
     )  # fmt: skip
     right.set_ylim(left.get_ylim())
     _ratios(right, [ratio for _, ratio in rows], ratio_title, strong=bool(years))
-    right.annotate(same, (1, 1), xycoords=("data", "axes fraction"), xytext=(0, 3),
-                   textcoords="offset points", ha="center", va="bottom", fontsize=8,
-                   color=style.MUTED)  # fmt: skip
+    scales.say(right, 1, 1, same, of=right.get_xaxis_transform(), away=(0, 3), ha="center",
+               va="bottom", fontsize=8, color=style.MUTED)  # fmt: skip
     if years:
         handles = [_mark(shape, name) for shape, name in zip(YEAR_MARKS, years, strict=False)]
         handles.append(Line2D([], [], marker="o", color=style.BLUE, markersize=6.5, label=together))
@@ -94,18 +93,22 @@ def _ratios(axis: Axes, ratios: Sequence[Ratio], title: str, *, strong: bool) ->
     scales.below(axis, ticks, [f"{t:g}×" for t in ticks], title=title)
     axis.axvline(1, color=style.MUTED, linewidth=0.9, zorder=1)
     lift = 0.16 if strong else 0.0
+    known = [(y - lift, ratio.value, ratio) for y, ratio in enumerate(ratios)
+             if ratio.value is not None]  # fmt: skip
+    scales.segments(
+        axis, [(ratio.low, y, ratio.high, y) for y, _, ratio in known if math.isfinite(ratio.low)],
+        color=style.BLUE, linewidth=1.6 if strong else 1.1, zorder=2,
+    )  # fmt: skip
+    axis.plot([value for _, value, _ in known], [y for y, _, _ in known], linestyle="none",
+              marker="o", color=style.BLUE, markersize=6.5 if strong else 5,
+              markeredgecolor="white", markeredgewidth=0.5, zorder=3)  # fmt: skip
+    for index, shape in enumerate(YEAR_MARKS):
+        # Each a little lower than the year before, so that equal ones stay apart.
+        single = [(ratio.years[index], y + 0.12 + 0.14 * index) for y, ratio in enumerate(ratios)
+                  if index < len(ratio.years) and ratio.years[index]]  # fmt: skip
+        if single:
+            axis.plot(*zip(*single, strict=True), linestyle="none", marker=shape, color=style.BLUE,
+                      markersize=4.2, markerfacecolor="white", markeredgewidth=0.9,
+                      zorder=3)  # fmt: skip
     for y, ratio in enumerate(ratios):
-        if ratio.value is not None:
-            if math.isfinite(ratio.low):
-                axis.plot([ratio.low, ratio.high], [y - lift, y - lift], color=style.BLUE,
-                          linewidth=1.6 if strong else 1.1, zorder=2)  # fmt: skip
-            axis.plot([ratio.value], [y - lift], marker="o", color=style.BLUE,
-                      markersize=6.5 if strong else 5, markeredgecolor="white",
-                      markeredgewidth=0.5, zorder=3)  # fmt: skip
-        for index, (shape, value) in enumerate(zip(YEAR_MARKS, ratio.years, strict=False)):
-            if value is not None and value > 0:
-                # Each a little lower than the year before, so that equal ones stay apart.
-                axis.plot([value], [y + 0.12 + 0.14 * index], marker=shape, color=style.BLUE,
-                          markersize=4.2, markerfacecolor="white", markeredgewidth=0.9,
-                          zorder=3)  # fmt: skip
-        dots.in_margin(axis, y, ratio.label, strong=False, is_value=ratio.value is not None)
+        scales.right(axis, y, ratio.label, is_value=ratio.value is not None)

@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 
 from reporting import fonts
 from reporting.report.charts import renderer
+from reporting.report.charts.bare import Bare
 from reporting.report.charts.layout import Margins
 
 WIDTH = 6.7  # inches, the text width of a Letter page in the PDF
@@ -92,8 +93,9 @@ def styled() -> Iterator[None]:
     Also a decorator: ``@style.styled()`` on a function that draws.
     """
     house = _house()
-    # Setting all of them takes longer than finding the few that differ.
-    now = dict(mpl.rcParams)
+    # Setting all of them takes longer than finding the few that differ; as a plain dict, since
+    # matplotlib's own looks each up among the names that are no more.
+    now = dict(dict.items(mpl.rcParams))
     with mpl.rc_context({k: v for k, v in house.items() if now[k] != v}):
         yield
 
@@ -110,7 +112,10 @@ def figure(
     """
     shares = shares or [1.0] * columns
     drawing = Figure(figsize=(WIDTH, height), layout=Margins(shares))
-    axes = [drawing.add_axes((0, 0, 1, 1), label=str(column)) for column in range(columns)]
+    axes = [
+        drawing.add_axes((0, 0, 1, 1), label=str(column), axes_class=Bare)
+        for column in range(columns)
+    ]
     for axis in axes:
         axis.set_axis_off()
         # Where seaborn finds no title it makes all ticks to see whether their labels are seen.
