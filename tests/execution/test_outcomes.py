@@ -6,6 +6,7 @@ import json
 import os
 import re
 import warnings
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -15,21 +16,33 @@ import papermill
 import pytest
 
 from reporting.execution import as_file, execute
-from tests.execution.known import KNOWN, Known
+from tests.execution.known import KNOWN, OUTPUTS, Known
 
-QUICK = [pytest.param(known, id=known.name) for known in KNOWN if known.quick]
-# Of a kernel that died it is chance how much of what it said still arrives.
-REPEATED = [
-    pytest.param(known, id=known.name)
-    for known in KNOWN
-    if known.repeats and not known.status.startswith("kernel died")
-]
-LONG = [
-    pytest.param(known, id=known.name)
-    for known in KNOWN
-    if not known.quick and not any(known in param.values for param in REPEATED)
-]
-ASKED = [pytest.param(known, id=known.name) for known in KNOWN if known.papermill]
+TOGETHER = 8
+
+
+def joined(few: Iterable[Known]) -> list[Known]:
+    """Cells of several that end well one after the other in one notebook: one kernel for all."""
+    few = list(few)
+    calm = [k for k in few if k in OUTPUTS and k == Known(k.name, k.text, quick=k.quick)]
+    groups = [calm[i : i + TOGETHER] for i in range(0, len(calm), TOGETHER)]
+    made = [Known("; ".join(k.name for k in g), "".join(k.text for k in g)) for g in groups]
+    return [*made, *(k for k in few if k not in calm)]
+
+
+def named(known: Iterable[Known]) -> list[Any]:
+    return [pytest.param(one, id=one.name) for one in known]
+
+
+def repeats(known: Known) -> bool:
+    """Of a kernel that died it is chance how much of what it said still arrives."""
+    return known.repeats and not known.status.startswith("kernel died")
+
+
+QUICK = named(k for k in KNOWN if k.quick)
+REPEATED = named(joined(filter(repeats, KNOWN)))
+LONG = named(k for k in KNOWN if not k.quick and not repeats(k))
+ASKED = named(joined(k for k in KNOWN if k.papermill))
 
 
 def code_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:

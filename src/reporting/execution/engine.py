@@ -13,6 +13,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,8 @@ def _ran(client: Client, limits: Limits) -> Outcome:
                 client.nb_man.cell_exception(cell, cell_index=index, exception=error)
             return Outcome("not started", None, f"{type(error).__name__}: {error}")
         client.stopped = client.stopped or (client.running, error)
-    seconds = tuple((_number(client.nb, i), s) for i, s in client.seconds.items())
+    numbers = accumulate(map(_runs, client.nb.cells))
+    seconds = tuple((n, client.seconds[i]) for i, n in enumerate(numbers) if i in client.seconds)
     if client.stopped is None:
         return _truth(client.nb, seconds)
     index, reason = client.stopped

@@ -13,7 +13,6 @@ from typing import Any
 import nbformat
 import papermill
 from papermill.engines import papermill_engines
-from papermill.exceptions import PapermillExecutionError
 
 from reporting.execution.engine import METADATA, NAME, ReportEngine
 from reporting.execution.outcome import USUAL, Limits, Outcome
@@ -51,9 +50,13 @@ def execute(
     folder.mkdir(parents=True, exist_ok=True)
     source = nbformat.reads(notebook.decode(), as_version=4)
     ended: list[tuple[nbformat.NotebookNode, Outcome]] = []
+
+    def keep(ran: nbformat.NotebookNode, outcome: Outcome) -> None:
+        ended.append((ran, outcome))
+        raise _EnoughError
+
     try:
-        # What fails in the notebook is papermill's exception and our outcome.
-        with contextlib.suppress(PapermillExecutionError):
+        with contextlib.suppress(_EnoughError):
             papermill.execute_notebook(
                 source,
                 None,
@@ -68,7 +71,7 @@ def execute(
                 autosave_cell_every=0,
                 limits=limits,
                 warm=warm,
-                tell=lambda ran, outcome: ended.append((ran, outcome)),
+                tell=keep,
             )
     except Exception as error:
         # Whatever stops one notebook must not stop the batch; the error becomes data.
@@ -76,6 +79,10 @@ def execute(
             ended.append((source, Outcome("not started", None, f"{type(error).__name__}: {error}")))
     ran, outcome = ended[0]
     return _without_noise(ran), outcome
+
+
+class _EnoughError(Exception):
+    """Nothing went wrong: papermill would only write the notebook once more, into no file."""
 
 
 def as_file(notebook: nbformat.NotebookNode) -> bytes:

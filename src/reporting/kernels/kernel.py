@@ -11,35 +11,39 @@ from typing import Any
 
 MEMORY_LIMIT = "REPORTING_KERNEL_BYTES"
 
+_OUTPUT = "--IPKernelApp.outstream_class=reporting.kernels.output.Stream"
+# It pauses before each answer, so that output overtakes it; a client with limits waits for both.
+_NO_PAUSE = "--IPythonKernel._execute_sleep=0"
 _INLINE = "module://matplotlib_inline.backend_inline"
 # Imported when a kernel starts or when a notebook draws; some only then, by their own laziness.
 _MODULES = (
+    "IPython.core.logger",
+    "IPython.extensions.storemagic",
     "ipykernel.kernelapp",
     "ipykernel.debugger",
     "ipykernel.ipkernel",
     "ipykernel.zmqshell",
+    "pandas.core.arrays.arrow._arrow_utils",
     "pandas.core.methods.to_dict",
     "pyarrow.dataset",
     "pyarrow.pandas_compat",
+    "reporting.kernels.output",
     "reporting.report",
+    "sqlite3",
+    "tornado.platform.asyncio",
 )
 
 
 def prepare() -> None:
-    """Import whatever a report needs and draw one figure, as warm as can be without a thread."""
+    """Import whatever a report needs and draw a chart of each kind; without starting a thread."""
     os.environ.setdefault("MPLBACKEND", _INLINE)  # as ipykernel does before matplotlib is imported
     # The debugger remarks on how this Python was built.
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     for name in _MODULES:
         importlib.import_module(name)
-    from reporting.report.charts import style
+    from reporting.report.warmth import warm_up
 
-    with style.styled():
-        drawing, axes = style.figure(1, 2)
-        for axis in axes:
-            axis.plot([0, 1], [0, 1], marker="o")
-            pass
-    style.svg(drawing)
+    warm_up()
     gc.collect()
     # Nothing of this is ever freed; a collection that went over it would copy its pages.
     gc.freeze()
@@ -51,14 +55,16 @@ def run(arguments: Sequence[str]) -> None:
     Args:
         arguments: of ipykernel, such as ``-f <connection file>``.
     """
+    options = [_OUTPUT]
     if MEMORY_LIMIT in os.environ:
         _limit_memory(int(os.environ[MEMORY_LIMIT]))
         _mark_no_part_of_a_line()
+        options.append(_NO_PAUSE)
     # Charts make and drop a million small objects in cycles; looking for them is a fifth of the
     # time at Python's default.
     gc.set_threshold(100_000, 20, 50)
     sys.argv = ["reporting.kernels", *arguments]
-    _application().launch_instance(argv=list(arguments))
+    _application().launch_instance(argv=[*arguments, *options])
 
 
 def _application() -> Any:

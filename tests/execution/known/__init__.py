@@ -11,4 +11,4 @@ from tests.execution.known.outputs import OUTPUTS
 
 KNOWN = (*ERRORS, *DEATHS, *OUTPUTS, *COMPANY)
 
-__all__ = ["KNOWN", "Known"]
+__all__ = ["KNOWN", "OUTPUTS", "Known"]
