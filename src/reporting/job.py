@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from nbformat.v4 import new_markdown_cell, new_notebook
+
 from reporting.cache import digests
 from reporting.errors import ReportingError, RequestError
 from reporting.execution import USUAL, DaskCrew, Limits, LocalCrew, as_file, execute
 from reporting.publish import Built
-from reporting.request import ReportKey, Request
+from reporting.request import FORMATS, ReportKey, Request
 
 # Where a notebook finds the table, seen from its working directory.
 _TABLE = "../data/measures.parquet"
@@ -74,6 +77,16 @@ def died(job: Job, error: str) -> Built:
     return Built(job.key, "not started", error)
 
 
+def _prepare() -> None:
+    """Read the fonts and set a first page; a report would wait for that."""
+    from reporting.export.files import files as exported
+
+    notebook = new_notebook(cells=[new_markdown_cell("# Title\n\nA *sentence*.")])
+    # What is wrong is told of each report.
+    with contextlib.suppress(ReportingError):
+        exported(notebook, "first", FORMATS)
+
+
 def _identity() -> str:
     """The same text wherever the same bytes would be built: this package and what it stands on."""
     return f"{digests.package()} {digests.versions()}"
@@ -87,7 +100,8 @@ def crew_of(request: Request) -> LocalCrew | DaskCrew:
     """
     match request.executor, request.scheduler:
         case "local", None:
-            return LocalCrew(request.workers, preload=("reporting.job", "reporting.export.files"))
+            modules = ("reporting.job", "reporting.export.files")
+            return LocalCrew(request.workers, modules, _prepare)
         case "dask", str(scheduler):
             return DaskCrew(scheduler, _identity)
         case "dask", None:

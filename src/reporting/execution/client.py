@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from queue import Empty
 from typing import Any
 
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+import zmq
+from nbclient.exceptions import (
+    CellExecutionComplete,
+    CellExecutionError,
+    CellTimeoutError,
+    DeadKernelError,
+)
 from nbclient.util import run_sync
 from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
@@ -19,6 +25,8 @@ from reporting.execution.streams import Streams
 # seconds turn a long table on a busy machine into a timeout.
 _ARRIVAL_SECONDS = 60
 _ASK_SECONDS = 0.05
+# How often a kernel that says nothing is looked at.
+_LOOK_SECONDS = 0.25
 TOO_MUCH = "TooMuchOutput"
 
 
@@ -42,7 +50,6 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships 
         self._deadline = float("inf")
         self._printed = 0
         self._put_out = 0
-        self._too_much: TooMuchError | None = None
         self._streams = Streams()
         self._language: dict[str, Any] = {}
         self.running: int | None = None
@@ -72,8 +79,8 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships 
             self.nb_man.cell_start(cell, index)
             try:
                 self.execute_cell(cell, index)
-            except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-                self.stopped = (index, self._too_much or error)
+            except (CellExecutionError, CellTimeoutError, DeadKernelError, TooMuchError) as error:
+                self.stopped = (index, error)
                 if cell.execution_count is None:
                     # It was begun; a kernel that is gone at once may not have said so.
                     cell.execution_count = self.code_cells_executed
@@ -86,7 +93,7 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships 
                 self.nb_man.cell_complete(cell, cell_index=index)
         self.running = None
 
-    async def async_start_new_kernel_client(self) -> Any:
+    def start_new_kernel_client(self, **_: Any) -> Any:
         """As nbclient, without its pause of a fifth of a second to be sure that nothing comes.
 
         The kernel is asked until one of its answers arrives on both channels: then whatever it
@@ -94,7 +101,7 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships 
         """
         assert self.km is not None
         self.kc = self.km.client()
-        self.kc.start_channels()
+        self.kc.start_channels(stdin=False, hb=False, control=False)
         deadline = time.monotonic() + self._limits.start_seconds
         heard: set[str] = set()
         answered: set[str] = set()
@@ -102,24 +109,80 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships 
             asked = self.kc.kernel_info()
             wait = time.monotonic() + (_ASK_SECONDS if answered else 1)
             while time.monotonic() < wait and asked not in heard & answered:
-                for reply in await _arrived(
-                    self.kc.shell_channel, 0 if asked in answered else 0.02
-                ):
+                for reply in _arrived(self.kc.shell_channel, 0 if asked in answered else 0.02):
                     if not answered:
                         # It is up. What it said before we listened does not come again: ask again.
                         wait = time.monotonic() + _ASK_SECONDS
                     answered.add(reply["parent_header"]["msg_id"])
                     self._language = reply["content"]["language_info"]
-                news = await _arrived(self.kc.iopub_channel, 0.02)
+                news = _arrived(self.kc.iopub_channel, 0.02)
                 heard |= {message["parent_header"].get("msg_id", "") for message in news}
-            if not await self.km.is_alive():
-                raise DeadKernelError("the kernel died while it started")
+            self._make_sure_it_lives("the kernel died while it started")
             if time.monotonic() > deadline:
                 raise RuntimeError(f"no answer within {self._limits.start_seconds} seconds")
         self.kc.allow_stdin = False
         return self.kc
 
-    start_new_kernel_client = run_sync(async_start_new_kernel_client)
+    def execute_cell(self, cell: NotebookNode, cell_index: int, **_: Any) -> NotebookNode:
+        """As nbclient, without its loop, which takes longer than most cells.
+
+        Raises:
+            CellExecutionError, CellTimeoutError, DeadKernelError: as nbclient.
+            TooMuchError: the notebook has put out more than it may.
+        """
+        tags = cell.metadata.get("tags", [])
+        if cell.cell_type != "code" or not cell.source.strip() or self.skip_cells_with_tag in tags:
+            return cell
+        assert self.kc is not None
+        asked = self.kc.execute(cell.source, stop_on_error="raises-exception" not in tags)
+        self.code_cells_executed += 1
+        cell.outputs = []
+        self.clear_before_next_output = False
+        reply = self._heard_out(asked, cell, cell_index)
+        if reply["content"]["status"] == "error":
+            run_sync(self._check_raise_for_error)(cell, cell_index, reply)
+        return cell
+
+    def _heard_out(self, asked: str, cell: NotebookNode, index: int) -> dict[str, Any]:
+        """The kernel's answer, after all that it said about the cell has been taken in."""
+        assert self.kc is not None
+        says, answers = self.kc.iopub_channel, self.kc.shell_channel
+        poller = zmq.Poller()
+        for channel in (says, answers):
+            poller.register(channel.socket, zmq.POLLIN)
+        seconds = self._seconds_left(cell)
+        deadline = time.monotonic() + seconds
+        reply: dict[str, Any] | None = None
+        complete = False
+        while reply is None or not complete:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                why = "Cell execution timed out" if reply is None else "Timeout waiting for output"
+                raise CellTimeoutError.error_from_timeout_and_cell(why, int(seconds), cell)
+            ready = dict(poller.poll(1 + int(1000 * min(left, _LOOK_SECONDS))))
+            if says.socket in ready:
+                complete = self._take_in(says.get_msg(0), asked, cell, index) or complete
+            if answers.socket in ready:
+                answer = answers.get_msg(0)
+                if answer["parent_header"].get("msg_id") == asked:
+                    reply, deadline = answer, time.monotonic() + _ARRIVAL_SECONDS
+            if not ready:
+                self._make_sure_it_lives("Kernel died")
+        return reply
+
+    def _take_in(self, message: dict[str, Any], asked: str, cell: NotebookNode, index: int) -> bool:
+        """Whether this was the last that the kernel says about the cell."""
+        if message["parent_header"].get("msg_id") == asked:
+            try:
+                self.process_message(message, cell, index)
+            except CellExecutionComplete:
+                return True
+        return False
+
+    def _make_sure_it_lives(self, otherwise: str) -> None:
+        assert self.km is not None
+        if not run_sync(self.km.is_alive)():
+            raise DeadKernelError(otherwise)
 
     def output(
         self, outs: list[NotebookNode], msg: dict[str, Any], display_id: str, cell_index: int
@@ -135,11 +198,7 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships 
                 content["text"] = f"{kept}\n… cut: more than {self._limits.stream:,} characters\n"
         self._put_out += sum(len(text) for text in _texts(content))
         if self._put_out > self._limits.output:
-            self._too_much = TooMuchError(f"more than {self._limits.output:,} bytes")
-            # As nbclient does when the kernel has died: nobody waits for the cell any more.
-            assert self.task_poll_for_reply is not None
-            self.task_poll_for_reply.cancel()
-            return None
+            raise TooMuchError(f"more than {self._limits.output:,} bytes")
         if self.output_hook_stack[msg["parent_header"].get("msg_id")]:
             return super().output(outs, msg, display_id, cell_index)  # into a widget
         if self.clear_before_next_output:
@@ -157,12 +216,6 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships 
         if not outs:
             self._streams = Streams()
 
-    async def _async_check_alive(self) -> None:
-        """As nbclient, but a kernel that we have let go of is dead, too: its watch ends then."""
-        if self.kc is None:
-            raise DeadKernelError("its notebook has ended")
-        await super()._async_check_alive()
-
     def _seconds_left(self, cell: NotebookNode) -> float:
         left = self._deadline - time.monotonic()
         return max(min(self._limits.cell_seconds, left), 0.001)
@@ -176,12 +229,12 @@ class TooMuchError(Exception):
     """More output than a notebook may have."""
 
 
-async def _arrived(channel: Any, seconds: float) -> list[dict[str, Any]]:
+def _arrived(channel: Any, seconds: float) -> list[dict[str, Any]]:
     """The messages that are there, or the first that comes within so many seconds."""
     found: list[dict[str, Any]] = []
     while True:
         try:
-            found.append(await channel.get_msg(timeout=0 if found else seconds))
+            found.append(channel.get_msg(timeout=0 if found else seconds))
         except Empty:
             return found
 

@@ -11,6 +11,7 @@ import signal
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor
 from multiprocessing.context import BaseContext
 from multiprocessing.util import get_temp_dir
@@ -48,10 +49,17 @@ class LocalCrew:
     Args:
         workers: how many reports are built at the same time.
         preload: modules that the workers need.
+        prepare: done by each worker before its first job, while kernels get warm.
     """
 
-    def __init__(self, workers: int, preload: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        workers: int,
+        preload: tuple[str, ...] = (),
+        prepare: Callable[[], object] | None = None,
+    ) -> None:
         self.workers = workers
+        self._prepare = prepare
         self._context = _context(preload)
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._warm: WarmServer | None = None
@@ -81,6 +89,7 @@ class LocalCrew:
                 self._folder.name,
                 # Where the process that forks workers listens.
                 get_temp_dir() if self._context.get_start_method() == "forkserver" else None,
+                self._prepare,
             ),
         )
         self._executors.append(made)
@@ -119,7 +128,9 @@ def _context(preload: tuple[str, ...]) -> BaseContext:
     return context
 
 
-def _settle(address: str, folder: str, of_parent: str | None) -> None:
+def _settle(
+    address: str, folder: str, of_parent: str | None, prepare: Callable[[], object] | None
+) -> None:
     """In a new worker: where the warm kernels are, where to write, when to leave."""
     # Ctrl-C reaches every process of a terminal; only the parent answers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -127,6 +138,8 @@ def _settle(address: str, folder: str, of_parent: str | None) -> None:
         os.environ[ADDRESS_VARIABLE] = address
     tempfile.tempdir = folder
     threading.Thread(target=_leave_with_parent, args=(of_parent,), daemon=True).start()
+    if prepare:
+        prepare()
 
 
 def _leave_with_parent(folder: str | None) -> None:

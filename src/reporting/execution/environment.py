@@ -14,9 +14,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
-from traitlets import Bool, Integer, Unicode
+from traitlets import Bool, Integer, Type, Unicode
 
 from reporting.kernels.kernel import MEMORY_LIMIT
 
@@ -62,8 +63,9 @@ def kernel_environment(home: Path, given: Mapping[str, str] = os.environ) -> dic
 
 
 class IsolatedKernelManager(AsyncKernelManager):
-    """Starts kernels with :func:`kernel_environment` only."""
+    """Starts kernels with :func:`kernel_environment` only; asks them without a loop."""
 
+    client_factory = Type(BlockingKernelClient)
     home = Unicode(help="an empty folder").tag(config=True)
     memory = Integer(help="bytes that the kernel may hold").tag(config=True)
     warm = Bool(True, help="fork the kernel where that is safe").tag(config=True)

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import LayoutEngine
 
 _PAD = 3.0  # points around everything
-_GAP = 10.0  # points between two axes
+_GAP = 6.0  # points between two axes
 _POINTS = 72
 _FIRST = 0.75  # of the figure's width, for all axes together while their words are measured
 

@@ -20,6 +20,7 @@ from reporting.report.charts import style
 
 _SIZE = 8.5  # points, of labels
 _AWAY = 3.5  # points between axes and labels
+_UP = 1.2  # points from where matplotlib centres a line to the middle of its small letters
 _LINE = 1.2  # lines of text
 _NICE = (1, 2, 2.5, 5, 10)
 
@@ -95,7 +96,7 @@ def left(
         bold: which of them, by their number.
     """
     for number, (place, label) in enumerate(zip(places, labels, strict=True)):
-        say(axes, 0, place, label, of=axes.get_yaxis_transform(), away=(-_AWAY, 0), ha="right",
+        say(axes, 0, place, label, of=axes.get_yaxis_transform(), away=(-_AWAY, _UP), ha="right",
             va="center_baseline", fontsize=_SIZE, fontweight=700 if number in bold else 400,
             color=color)  # fmt: skip
 
@@ -105,8 +106,8 @@ def right(
 ) -> None:
     """A row's value in a column of its own, where no line, dot or interval can cross it."""
     if text:
-        say(axes, 1, place, text, of=axes.get_yaxis_transform(), away=(6, 0), va="center",
-            fontsize=_SIZE, fontweight=700 if strong else 400,
+        say(axes, 1, place, text, of=axes.get_yaxis_transform(), away=(6, _UP),
+            va="center_baseline", fontsize=_SIZE, fontweight=700 if strong else 400,
             color=style.INK if is_value else style.MUTED)  # fmt: skip
 
 
