@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import re
 from collections.abc import Mapping
@@ -78,7 +77,8 @@ def execute(
         if not ended:
             ended.append((source, Outcome("not started", None, f"{type(error).__name__}: {error}")))
     ran, outcome = ended[0]
-    return _without_noise(ran), outcome
+    _drop_noise(ran)
+    return ran, outcome
 
 
 class _EnoughError(Exception):
@@ -90,16 +90,19 @@ def as_file(notebook: nbformat.NotebookNode) -> bytes:
     return f"{nbformat.writes(notebook)}\n".encode()
 
 
-def _without_noise(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+def _drop_noise(notebook: nbformat.NotebookNode) -> None:
     """Drop times, paths and random ids, so that the same inputs give the same bytes."""
-    clean = nbformat.from_dict(json.loads(json.dumps(notebook)))
     kept: dict[str, Any] = {
-        key: clean.metadata[key] for key in ("language_info", METADATA) if key in clean.metadata
+        key: notebook.metadata[key]
+        for key in ("language_info", METADATA)
+        if key in notebook.metadata
     }
     kept["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    clean.metadata = nbformat.from_dict(kept)
-    clean.cells = [c for c in clean.cells if _ADDED_BY_PAPERMILL not in c.metadata.get("tags", [])]
-    for number, cell in enumerate(clean.cells):
+    notebook.metadata = nbformat.from_dict(kept)
+    notebook.cells = [
+        c for c in notebook.cells if _ADDED_BY_PAPERMILL not in c.metadata.get("tags", [])
+    ]
+    for number, cell in enumerate(notebook.cells):
         for key in ("execution", "papermill", "ExecuteTime"):
             cell.metadata.pop(key, None)
         # papermill gives the cell that it adds a random id.
@@ -107,7 +110,6 @@ def _without_noise(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
             cell["id"] = f"added-{number}"
         for output in cell.get("outputs", []):
             _shorten_paths(output)
-    return clean
 
 
 def _shorten_paths(output: nbformat.NotebookNode) -> None:
