@@ -91,7 +91,7 @@ def _ran(client: Client, limits: Limits) -> Outcome:
                 client.nb_man.cell_exception(cell, cell_index=index, exception=error)
             return Outcome("not started", None, f"{type(error).__name__}: {error}")
         client.stopped = client.stopped or (client.running, error)
-    numbers = accumulate(map(_runs, client.nb.cells))
+    numbers = accumulate(int(_runs(cell)) for cell in client.nb.cells)
     seconds = tuple((n, client.seconds[i]) for i, n in enumerate(numbers) if i in client.seconds)
     if client.stopped is None:
         return _truth(client.nb, seconds)

@@ -68,25 +68,20 @@ def run(arguments: Sequence[str]) -> None:
 
 
 def _application() -> Any:
-    """ipykernel; one with limits has one client, which sends one cell after the other.
+    """ipykernel; one with limits waits for a listener that falls behind.
 
-    So it waits for a listener that falls behind, where ZeroMQ would drop, unsaid, what it cannot
-    hold; in JupyterLab one may be stuck, and must not hold up the kernel. And it needs no thread
-    that hands cells on to shells beside the first.
+    ZeroMQ would drop, unsaid, what it cannot hold. With limits there is one listener, and it reads
+    on until they end; in JupyterLab one may be stuck, and must not hold up the kernel.
     """
     import zmq
     from ipykernel.kernelapp import IPKernelApp
 
-    class OfOneClient(IPKernelApp):
+    class Patient(IPKernelApp):
         def init_iopub(self, context: Any) -> None:
             context.setsockopt(zmq.XPUB_NODROP, 1)
             super().init_iopub(context)  # type: ignore[no-untyped-call]
 
-        def init_control(self, context: Any) -> None:
-            super().init_control(context)  # type: ignore[no-untyped-call]
-            self.shell_channel_thread = None
-
-    return OfOneClient if MEMORY_LIMIT in os.environ else IPKernelApp
+    return Patient if MEMORY_LIMIT in os.environ else IPKernelApp
 
 
 def _limit_memory(wanted: int) -> None:
