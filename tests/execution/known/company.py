@@ -295,6 +295,7 @@ async def f():
     return 3
 await f()
 """,
+        quick=True,
     ),
     Known(
         "a loop inside the loop",
