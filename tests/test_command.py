@@ -123,6 +123,7 @@ def test_check_validates_and_builds_nothing(one_year: tuple[Path, Path], tmp_pat
     assert re.search(rf"Sound: \d+ measures, 5 notebooks, {files} extracts", done.stdout)
 
 
+@pytest.mark.slow
 def test_sample_extracts_are_never_shown_as_real(
     one_year: tuple[Path, Path], tmp_path: Path
 ) -> None:

@@ -81,6 +81,7 @@ def test_empty_notebook(name: str) -> None:
     assert body
 
 
+@pytest.mark.slow
 def test_command_line(tmp_path: Path, plain: Any) -> None:
     """``jupyter nbconvert --to report-pdf x.ipynb`` writes x.pdf beside the notebook."""
     nbformat.write(plain, tmp_path / "bus_times.ipynb")

@@ -77,6 +77,7 @@ def test_a_year_without_staff_roster_is_not_available_and_not_withheld(
             assert "year before" not in said(page.says_composition("staff_composition"))
 
 
+@pytest.mark.slow
 def test_a_year_without_discipline_still_makes_a_report(
     district_plan: Plan, sample_extracts: Extracts
 ) -> None:

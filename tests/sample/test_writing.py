@@ -42,6 +42,7 @@ def test_every_source_of_every_year(written: Written) -> None:
     assert set(_hashes(written.data)) == expected | {SAMPLE_MARKER}
 
 
+@pytest.mark.slow
 def test_same_bytes_on_every_run(plan: Plan, written: Written, tmp_path: Path) -> None:
     """Another program, at another time and place, writes the same bytes over what is there."""
     data = tmp_path / "data"
