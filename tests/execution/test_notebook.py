@@ -65,3 +65,13 @@ def test_a_timeout_is_no_success(tmp_path: Path) -> None:
     source = notebook("import time\ntime.sleep(60)", "print('after')")
     _, outcome = execute(source, PARAMETERS, tmp_path, Limits(cell_seconds=1))
     assert outcome.status == "timed out"
+
+
+def test_what_is_written_to_the_descriptor_arrives_and_in_its_place(tmp_path: Path) -> None:
+    """By the notebook or by a subprocess, before and after prints, and by a cell's last act."""
+    turns = "import os, sys\nfor n in range(40):\n    os.write(1, b'a\\n')\n    print('b')"
+    last = "import subprocess\n_ = subprocess.run(['echo', 'c'])"
+    ran, outcome = execute(notebook(turns, last), PARAMETERS, tmp_path / "room")
+    assert outcome.succeeded, outcome
+    texts = ["".join(o["text"] for o in cell.outputs) for cell in ran.cells[-2:]]
+    assert texts == ["a\nb\n" * 40, "c\n"]

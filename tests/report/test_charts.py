@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -64,3 +65,18 @@ def test_broken_text_is_reported_and_the_figure_is_left_whole() -> None:
     with pytest.raises(ValueError, match="frac"):
         style.svg(drawing)
     assert (drawing.dpi, drawing.canvas, type(drawing.get_layout_engine())) == before
+
+
+@pytest.mark.parametrize("draw", [samples.lines, samples.groups, samples.compared, samples.stacked])
+def test_no_word_is_cut_off(draw: Callable[[], Figure]) -> None:
+    """Labels, titles, legends and values at the edge lie within the figure, axes beside axes."""
+    drawing = draw()
+    style.svg(drawing)
+    words = [t for axes in drawing.axes for t in axes.texts if t.get_text()]
+    assert words
+    for one in (*words, *drawing.legends):
+        box = one.get_window_extent()
+        assert drawing.bbox.x0 <= box.x0 <= box.x1 <= drawing.bbox.x1, one
+        assert drawing.bbox.y0 <= box.y0 <= box.y1 <= drawing.bbox.y1, one
+    boxes = [axes.bbox for axes in drawing.axes]
+    assert all(a.x1 < b.x0 for a, b in pairwise(boxes))

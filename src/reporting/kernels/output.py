@@ -1,7 +1,7 @@
 """Standard output and error of a kernel: handed over when there is something, and then all of it.
 
 ipykernel flushes both six times around every cell and each time waits for another thread, mostly
-for nothing: a fifth of the time of a report's cells. And what was written to the descriptor itself
+for nothing: a tenth of the time of a report's cells. And what was written to the descriptor itself
 arrives by chance when a cell ends at once, since nobody waits for who reads it.
 """
 

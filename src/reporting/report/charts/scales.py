@@ -1,6 +1,6 @@
 """Labels, grid and words of axes as plain texts, and many short lines as one.
 
-matplotlib's own axis makes five artists for every tick, twice, and measures them again and again:
+matplotlib's own axis makes five artists for every tick and measures them again and again:
 a third of what a chart costs. Charts know where their labels stand, so they only need to be drawn.
 For the same reason a chart's intervals are one line with gaps.
 """
