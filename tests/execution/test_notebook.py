@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import gc
+import os
+import signal
 from pathlib import Path
+from typing import Any
 
 import nbformat
+import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from reporting.execution import Limits, execute
+from reporting.execution.client import Client
 
 PARAMETERS = {"released": "x", "goal": 2, "school": "district", "year": "2025-26"}
 
@@ -58,6 +64,32 @@ def test_a_dead_kernel_is_no_success(tmp_path: Path) -> None:
     """papermill calls a notebook whose kernel died completed."""
     _, outcome = execute(notebook("import os\nos._exit(1)", "print('after')"), PARAMETERS, tmp_path)
     assert outcome.status in ("kernel died", "timed out")
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts what is open in /proc")
+def test_a_kernel_that_dies_while_it_starts_is_told_and_leaves_nothing_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever collects an open socket with its context may wait for it for ever."""
+    start = Client.start_new_kernel
+
+    def start_and_kill(client: Client, **options: Any) -> None:
+        start(client, **options)
+        os.kill(client.km.provisioner.pid, signal.SIGKILL)
+
+    execute(notebook(), PARAMETERS, tmp_path)  # what is opened once and kept
+    monkeypatch.setattr(Client, "start_new_kernel", start_and_kill)
+    gc.collect()
+    before = len(os.listdir("/proc/self/fd"))
+    gc.disable()
+    try:
+        _, outcome = execute(notebook(), PARAMETERS, tmp_path)
+        left = len(os.listdir("/proc/self/fd")) - before
+    finally:
+        gc.enable()
+    assert (outcome.status, outcome.cell) == ("not started", None)
+    assert "the kernel died while it started" in outcome.error
+    assert left <= 0
 
 
 def test_a_timeout_is_no_success(tmp_path: Path) -> None:

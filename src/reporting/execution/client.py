@@ -101,6 +101,17 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships 
         """
         assert self.km is not None
         self.kc = self.km.client()
+        try:
+            self._wait_until_it_answers()
+        except BaseException:
+            # nbclient cleans up once there is a client. Without that, sockets would stay open,
+            # and whoever collects them waits for ever for their context to end.
+            self._cleanup_kernel()
+            raise
+        return self.kc
+
+    def _wait_until_it_answers(self) -> None:
+        assert self.kc is not None
         self.kc.start_channels(stdin=False, hb=False, control=False)
         deadline = time.monotonic() + self._limits.start_seconds
         heard: set[str] = set()
@@ -121,7 +132,6 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships 
             if time.monotonic() > deadline:
                 raise RuntimeError(f"no answer within {self._limits.start_seconds} seconds")
         self.kc.allow_stdin = False
-        return self.kc
 
     def execute_cell(self, cell: NotebookNode, cell_index: int, **_: Any) -> NotebookNode:
         """As nbclient, without its loop, which takes longer than most cells.
