@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
@@ -51,3 +53,13 @@ def test_every_objective_and_measure_has_its_place_in_a_notebook(district_plan) 
             assert f'objective(\\"{objective.id}\\")' in text, objective.id
             for measure in district_plan.measures_of(objective.id):
                 assert f'\\"{measure.id}\\"' in text, measure.id
+
+
+def test_no_process_builds_a_grammar_for_addresses_that_no_notebook_has() -> None:
+    """jsonschema would, for two seconds in each, wherever Jupyter has brought the package along."""
+    code = (
+        "import sys, reporting.job, reporting.export.files, reporting.unavailable, jsonschema\n"
+        "print([name for name in sys.modules if name.startswith('rfc3987_syntax.')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
