@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from queue import Empty
 from typing import Any
 
 import zmq
+from jupyter_client.session import orjson_unpacker as default_unpacker
 from nbclient.exceptions import (
     CellExecutionComplete,
     CellExecutionError,
@@ -15,7 +17,7 @@ from nbclient.exceptions import (
     DeadKernelError,
 )
 from nbclient.util import run_sync
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from papermill.clientwrap import PapermillNotebookClient
 
 from reporting.execution.outcome import Limits
@@ -28,6 +30,12 @@ _ASK_SECONDS = 0.05
 # How often a kernel that says nothing is looked at.
 _LOOK_SECONDS = 0.25
 TOO_MUCH = "TooMuchOutput"
+# Of these any value may be shown, of others only text (schema of nbformat 4).
+_JSON = re.compile(r"application/(.*\+)?json")
+_SHOWN = {
+    "display_data": ("data", "metadata"),
+    "execute_result": ("data", "metadata", "execution_count"),
+}
 
 
 class Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships no types
@@ -87,11 +95,18 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships 
                 self.nb_man.cell_exception(cell, cell_index=index, exception=error)
                 return
             finally:
+                seconds = time.perf_counter() - begin
                 if cell.cell_type == "code":
-                    self.seconds[index] = time.perf_counter() - begin
+                    self.seconds[index] = seconds
                     self._streams.settle(cell.outputs)
-                self.nb_man.cell_complete(cell, cell_index=index)
+                self._complete(cell, index, seconds)
         self.running = None
+
+    def _complete(self, cell: NotebookNode, index: int, seconds: float) -> None:
+        """Let papermill note it, who would read the time that it wrote to learn how long it was."""
+        begun = cell.metadata.papermill.pop("start_time")
+        self.nb_man.cell_complete(cell, cell_index=index)
+        cell.metadata.papermill.update(start_time=begun, duration=seconds)
 
     def start_new_kernel_client(self, **_: Any) -> Any:
         """As nbclient, without its pause of a fifth of a second to be sure that nothing comes.
@@ -213,6 +228,9 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships 
             return super().output(outs, msg, display_id, cell_index)  # into a widget
         if self.clear_before_next_output:
             self._streams = Streams()
+        elif display_id is None and (shown := _shown(msg)):
+            outs.append(shown)
+            return shown
         if msg["msg_type"] != "stream":
             return super().output(outs, msg, display_id, cell_index)
         output = self._streams.add(content["name"], content["text"])
@@ -239,6 +257,17 @@ class TooMuchError(Exception):
     """More output than a notebook may have."""
 
 
+def unpack(packed: bytes) -> Any:
+    """A part of a message, as jupyter_client reads it; of a header without its date.
+
+    It would be made a date twice in each message, and nobody here asks when one was sent.
+    """
+    found = default_unpacker(packed)
+    if type(found) is dict and "msg_id" in found and "session" in found:
+        found["date"] = None
+    return found
+
+
 def _arrived(channel: Any, seconds: float) -> list[dict[str, Any]]:
     """The messages that are there, or the first that comes within so many seconds."""
     found: list[dict[str, Any]] = []
@@ -247,6 +276,23 @@ def _arrived(channel: Any, seconds: float) -> list[dict[str, Any]]:
             found.append(channel.get_msg(timeout=0 if found else seconds))
         except Empty:
             return found
+
+
+def _shown(message: dict[str, Any]) -> NotebookNode | None:
+    """The output of a message that shows text or JSON; None for any other.
+
+    nbformat would hold it to the schema, which takes as long as all else that is done for a cell;
+    such a one fulfils it by how it is built.
+    """
+    kind, content = message["msg_type"], message["content"]
+    parts = _SHOWN.get(kind)
+    if parts is None or not _is_text_or_json(content["data"]):
+        return None
+    return from_dict({"output_type": kind} | {part: content[part] for part in parts})
+
+
+def _is_text_or_json(data: dict[str, Any]) -> bool:
+    return all(type(value) is str or _JSON.fullmatch(kind) for kind, value in data.items())
 
 
 def _texts(content: Any) -> Iterator[str]:

@@ -23,7 +23,7 @@ from nbformat.v4 import new_output
 from papermill.engines import NBClientEngine
 from traitlets.config import Config
 
-from reporting.execution.client import TOO_MUCH, Client, TooMuchError
+from reporting.execution.client import TOO_MUCH, Client, TooMuchError, unpack
 from reporting.execution.environment import IsolatedKernelManager
 from reporting.execution.outcome import USUAL, Limits, Outcome, Status
 
@@ -229,6 +229,7 @@ def _isolated(sockets: Path, home: Path, limits: Limits, *, warm: bool) -> Confi
     config.IsolatedKernelManager.home = str(home)
     config.IsolatedKernelManager.memory = limits.memory
     config.IsolatedKernelManager.warm = warm
+    config.Session.unpacker = f"{unpack.__module__}.{unpack.__name__}"
     if sys.platform != "win32":
         config.KernelManager.transport = "ipc"
         config.KernelManager.ip = str(sockets / "s")

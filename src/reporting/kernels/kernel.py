@@ -77,14 +77,17 @@ def _application() -> Any:
     on until they end; in JupyterLab one may be stuck, and must not hold up the kernel.
     """
     import zmq
-    from ipykernel.kernelapp import IPKernelApp
+    from ipykernel import kernelapp
 
-    class Patient(IPKernelApp):
+    from reporting.kernels.output import Publisher
+
+    class Patient(kernelapp.IPKernelApp):
         def init_iopub(self, context: Any) -> None:
             context.setsockopt(zmq.XPUB_NODROP, 1)
+            kernelapp.IOPubThread = Publisher  # type: ignore[attr-defined]
             super().init_iopub(context)  # type: ignore[no-untyped-call]
 
-    return Patient if MEMORY_LIMIT in os.environ else IPKernelApp
+    return Patient if MEMORY_LIMIT in os.environ else kernelapp.IPKernelApp
 
 
 def _limit_memory(wanted: int) -> None:

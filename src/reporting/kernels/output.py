@@ -1,13 +1,15 @@
-"""Standard output and error of a kernel: handed over when there is something, and then all of it.
+"""What a kernel says: handed over when there is something, without a detour, and then all of it.
 
-ipykernel flushes both six times around every cell and each time waits for another thread, mostly
-for nothing: a tenth of the time of a report's cells. And what was written to the descriptor itself
-arrives by chance when a cell ends at once, since nobody waits for who reads it.
+ipykernel flushes standard output and error six times around every cell and each time waits for
+another thread, mostly for nothing: a tenth of the time of a report's cells. And what was written to
+the descriptor itself arrives by chance when a cell ends at once, since nobody waits for who reads
+it.
 """
 
 from __future__ import annotations
 
 import codecs
+import contextlib
 import os
 import select
 import sys
@@ -15,11 +17,31 @@ import threading
 import time
 from typing import Any
 
-from ipykernel.iostream import PIPE_BUFFER_SIZE, OutStream
+from ipykernel.iostream import CHILD, PIPE_BUFFER_SIZE, IOPubThread, OutStream
 
 # Somebody may write without end.
 _LONGEST_WAIT = 1.0
 _POLL_SECONDS = 0.0005
+
+
+class Publisher(IOPubThread):
+    """Sends from whichever thread has something to say, one at a time.
+
+    ipykernel has another thread send, which is woken four times a cell for what takes no time.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self._sending = threading.Lock()
+        super().__init__(*args, **options)  # type: ignore[no-untyped-call]
+
+    def send_multipart(self, *args: Any, **options: Any) -> None:
+        # In a fork the lock may have been held.
+        forked = self._check_mp_mode() == CHILD  # type: ignore[no-untyped-call]
+        with contextlib.nullcontext() if forked else self._sending:
+            self._really_send(*args, **options)  # type: ignore[no-untyped-call]
+
+    def _setup_xpub_listener(self) -> None:
+        """Nobody is welcomed: another thread would listen on the socket meanwhile."""
 
 
 class Stream(OutStream):
