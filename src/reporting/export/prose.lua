@@ -126,9 +126,13 @@ local function segments_of(markdown)
   return out
 end
 
-local results = pandoc.List()
--- The reader takes the last row of a table only from a finished line.
-for i, markdown in ipairs(pandoc.json.decode(io.read("a"), false)) do
-  results[i] = segments_of(markdown .. "\n")
+-- One line of JSON is a question, one line the answer, until nobody asks any more.
+for question in io.lines() do
+  local results = pandoc.List()
+  -- The reader takes the last row of a table only from a finished line.
+  for i, markdown in ipairs(pandoc.json.decode(question, false)) do
+    results[i] = segments_of(markdown .. "\n")
+  end
+  io.write(pandoc.json.encode({cells = results, count = #results}), "\n")
+  io.flush()
 end
-io.write(pandoc.json.encode({cells = results, count = #results}))

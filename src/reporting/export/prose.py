@@ -1,4 +1,4 @@
-"""Markdown cells → segments for HTML and Typst, by one pandoc call per report.
+"""Markdown cells → segments for HTML and Typst, by one question to pandoc per report.
 
 Pandoc reads CommonMark with tables and strikeout. Raw HTML is printed as the text it is; pictures
 from elsewhere are not fetched; links keep only http, https and mailto. What pandoc then writes is
@@ -7,12 +7,16 @@ the only text in a report that is ever evaluated as Typst markup.
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import json
 import subprocess
+import tempfile
+import threading
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.resources import as_file, files
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 import bleach
 import pypandoc
@@ -20,6 +24,9 @@ import pypandoc
 from reporting.errors import ExportError
 
 Segment = dict[str, Any]
+
+_SCRIPT = Path(__file__).with_name("prose.lua")
+_LEAVE_SECONDS = 1.0
 
 _TAGS = frozenset(
     ["a", "blockquote", "br", "code", "del", "em", "hr", "li", "ol", "p", "pre", "strong", "ul"]
@@ -48,20 +55,76 @@ def segments(cells: Sequence[str]) -> list[list[Segment]]:
 def _pandoc(cells: tuple[str, ...]) -> str:
     # Half a surrogate pair is not text in any encoding; pandoc would refuse the whole report.
     question = json.dumps([cell.encode("utf-8", "replace").decode() for cell in cells])
-    with as_file(files("reporting.export") / "prose.lua") as script:
-        done = subprocess.run(
-            [pypandoc.get_pandoc_path(), "lua", str(script)],
-            input=question.encode("ascii"),
-            capture_output=True,
-            check=False,
-        )
-    if done.returncode != 0:
-        raise ExportError(
-            "pandoc could not read the Markdown cells",
-            where=done.stderr.decode("utf-8", "replace").strip()[:300] or None,
-            next_step="check the installation with: python -m pypandoc",
-        )
-    return done.stdout.decode("utf-8")
+    return _the_pandoc().answer(question)
+
+
+@lru_cache(maxsize=1)
+def _the_pandoc() -> Pandoc:
+    made = Pandoc()
+    atexit.register(made.close)
+    return made
+
+
+class Pandoc:
+    """One process that answers lines with lines; to start it takes longer than to answer.
+
+    It ends with this process, however that ends: then nobody holds its standard input any more.
+    """
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._said: IO[bytes] | None = None
+        self._asking = threading.Lock()
+
+    def answer(self, question: str) -> str:
+        """The answer to one line of ASCII.
+
+        Raises:
+            ExportError: it could not be run or gave none; the next question starts another.
+        """
+        with self._asking:
+            process = self._running()
+            assert process.stdin is not None
+            assert process.stdout is not None
+            found = b""
+            with contextlib.suppress(OSError):
+                process.stdin.write(question.encode("ascii") + b"\n")
+                process.stdin.flush()
+                found = process.stdout.readline()
+            if not found.endswith(b"\n"):
+                raise ExportError(
+                    "pandoc could not read the Markdown cells",
+                    where=self._end()[:300] or None,
+                    next_step="check the installation with: python -m pypandoc",
+                )
+            return found.decode("utf-8")
+
+    def close(self) -> None:
+        with self._asking:
+            self._end()
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            self._said = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the process
+            self._process = subprocess.Popen(
+                [pypandoc.get_pandoc_path(), "lua", str(_SCRIPT)],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._said,
+            )  # fmt: skip
+        return self._process
+
+    def _end(self) -> str:
+        """What it complained of."""
+        process, said = self._process, self._said
+        self._process = self._said = None
+        if process is None or said is None:
+            return ""
+        with contextlib.suppress(OSError):
+            process.communicate(timeout=_LEAVE_SECONDS)
+        process.kill()
+        process.wait()
+        with said:
+            said.seek(0)
+            return said.read().decode("utf-8", "replace").strip()
 
 
 def _cleaned(segment: Segment) -> Segment:

@@ -1,0 +1,72 @@
+"""The process that reads Markdown: one for many reports, never in the way, never left behind."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import psutil
+import pytest
+
+from reporting.errors import ExportError
+from reporting.export.prose import Pandoc
+
+QUESTION = json.dumps(["A *word*."])
+
+
+@pytest.fixture
+def pandoc() -> Iterator[Pandoc]:
+    made = Pandoc()
+    yield made
+    made.close()
+
+
+def processes() -> list[psutil.Process]:
+    found = psutil.Process().children()
+    return [p for p in found if p.status() != psutil.STATUS_ZOMBIE and "pandoc" in p.name()]
+
+
+def test_one_process_answers_every_question(pandoc: Pandoc) -> None:
+    """And is gone when it is closed."""
+    before = processes()
+    first = pandoc.answer(QUESTION)
+    (mine,) = (p for p in processes() if p not in before)
+    assert "<em>word</em>" in first
+    assert pandoc.answer(QUESTION) == first
+    assert [p for p in processes() if p not in before] == [mine]
+    pandoc.close()
+    assert not mine.is_running()
+
+
+def test_one_that_dies_is_told_and_another_takes_its_place(pandoc: Pandoc) -> None:
+    """Whatever it complained of is where to look."""
+    with pytest.raises(ExportError) as refused:
+        pandoc.answer("no JSON")
+    assert refused.value.where
+    assert "prose.lua" in refused.value.where
+    first = pandoc.answer(QUESTION)
+    before = processes()
+    before[-1].kill()
+    before[-1].wait(10)
+    with pytest.raises(ExportError, match="could not read"):
+        pandoc.answer(QUESTION)
+    assert pandoc.answer(QUESTION) == first
+
+
+def test_it_ends_with_a_process_that_is_killed() -> None:
+    code = (
+        "import os, psutil, signal\n"
+        "from reporting.export.prose import segments\n"
+        "segments(['x'])\n"
+        "print([p.pid for p in psutil.Process().children() if 'pandoc' in p.name()], flush=True)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    (pid,) = json.loads(done.stdout)
+    deadline = time.monotonic() + 10
+    while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
