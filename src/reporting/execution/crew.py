@@ -13,7 +13,6 @@ import tempfile
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor
-from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
 from multiprocessing.util import get_temp_dir
 from pathlib import Path
@@ -99,15 +98,12 @@ class LocalCrew:
     def _begin(self) -> None:
         """Nothing is started before somebody has a job."""
         self._folder = tempfile.TemporaryDirectory(prefix="reports-", ignore_cleanup_errors=True)
-        forks = self._context.get_start_method() == "forkserver"
-        if forks:
-            forkserver.ensure_running()  # it imports while the other starts
         if not can_fork():
             folder = Path(self._folder.name)
             # Where it does not start, each worker tries for itself and says why not.
             with contextlib.suppress(NotWarmError):
                 self._warm = WarmServer(kernel_environment(folder), folder)
-                if forks:
+                if self._context.get_start_method() == "forkserver":
                     # Where the process that forks workers listens: only this one would remove it.
                     self._warm.see_to(Path(get_temp_dir()))
 

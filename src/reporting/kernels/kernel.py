@@ -17,7 +17,10 @@ _NO_PAUSE = "--IPythonKernel._execute_sleep=0"
 _INLINE = "module://matplotlib_inline.backend_inline"
 # Imported when a kernel starts or when a notebook draws; some only then, by their own laziness.
 _MODULES = (
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
     "IPython.core.logger",
+    "IPython.core.oinspect",
     "IPython.extensions.storemagic",
     "ipykernel.kernelapp",
     "ipykernel.debugger",
@@ -31,6 +34,7 @@ _MODULES = (
     "reporting.report",
     "sqlite3",
     "tornado.platform.asyncio",
+    "zmq.utils.garbage",
 )
 
 
