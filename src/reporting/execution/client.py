@@ -166,6 +166,8 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships 
         reply = self._heard_out(asked, cell, cell_index)
         if reply["content"]["status"] == "error":
             run_sync(self._check_raise_for_error)(cell, cell_index, reply)
+        if any(_asks_for_the_end(wish) for wish in reply["content"].get("payload", [])):
+            raise CellExecutionError("", "SystemExit", "0")
         return cell
 
     def _heard_out(self, asked: str, cell: NotebookNode, index: int) -> dict[str, Any]:
@@ -276,6 +278,11 @@ def _arrived(channel: Any, seconds: float) -> list[dict[str, Any]]:
             found.append(channel.get_msg(timeout=0 if found else seconds))
         except Empty:
             return found
+
+
+def _asks_for_the_end(wish: dict[str, Any]) -> bool:
+    """``quit()``: the kernel goes a tenth of a second later; how far others get is chance."""
+    return wish.get("source") == "ask_exit" and not wish.get("keepkernel")
 
 
 def _shown(message: dict[str, Any]) -> NotebookNode | None:

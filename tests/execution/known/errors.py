@@ -279,6 +279,21 @@ quit()
 # %%
 print('on')
 """,
+        "failed in cell",
+        cell=1,
+        error="EndedEarly: the notebook ended itself before the last cell",
+        ran=1,
+        papermill=False,  # its kernel goes a tenth of a second later; how far it gets is chance
+        quick=True,
+    ),
+    Known(
+        "quit() that keeps the kernel",
+        """
+# %%
+quit(keep_kernel=True)
+# %%
+print('on')
+""",
     ),
     Known(
         "exit()",
