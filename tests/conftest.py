@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import re
 import shutil
 import subprocess
 import sys
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -19,7 +16,6 @@ from reporting.counting import Counted, count_years
 from reporting.extracts import Extracts, read_extracts
 from reporting.pipeline import Checked, release
 from reporting.plan import Plan, SchoolYear, load_plan
-from reporting.privacy import choose_states, protect
 from reporting.release import Released, read_parquet, write_parquet
 from reporting.sample import write_sample
 from tests.once import kept, of_this_run, once
@@ -89,28 +85,9 @@ GOLDEN = ROOT / "data" / "released" / "2025-26.parquet"
 
 
 @pytest.fixture(scope="session")
-def sample_rows(request: pytest.FixtureRequest) -> pd.DataFrame:
+def sample_rows() -> pd.DataFrame:
     """What may be released of six years, as committed; a long test chooses it anew."""
-    if request.config.getoption("--update-golden"):
-        chosen: pd.DataFrame = request.getfixturevalue("chosen_rows")
-        return chosen
     return read_parquet(GOLDEN).rows
-
-
-@pytest.fixture(scope="session")
-def chosen_rows(
-    district_plan: Plan, sample_counts: pd.DataFrame, pytestconfig: pytest.Config
-) -> pd.DataFrame:
-    """Chosen by two processes: others wait for it meanwhile."""
-
-    def chosen() -> pd.DataFrame:
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(2, mp_context=context) as pool:
-            return protect(
-                sample_counts, district_plan, choose=partial(choose_states, run=pool.map)
-            )
-
-    return kept(pytestconfig, "rows", chosen)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The door: one file for notebooks, CSV with a dictionary for readers; and the golden table."""
+"""The door: one file for notebooks, CSV with a dictionary for readers."""
 
 from __future__ import annotations
 
@@ -27,21 +27,7 @@ from reporting.release import (
     read_parquet,
     write_parquet,
 )
-from tests.conftest import GOLDEN, ROOT
-
-
-@pytest.mark.slow
-def test_the_sample_gives_the_golden_table(
-    sample_released: Released, chosen_rows: pd.DataFrame, request: pytest.FixtureRequest
-) -> None:
-    """Extracts → released table, to the last digit; this is also what the notebooks open with."""
-    if request.config.getoption("--update-golden"):
-        write_parquet(sample_released, GOLDEN)
-    golden = read_parquet(GOLDEN)
-    pd.testing.assert_frame_equal(golden.rows, chosen_rows)
-    assert golden.plan == sample_released.plan
-    assert golden.notes == sample_released.notes
-    assert golden.commentary == sample_released.commentary
+from tests.conftest import ROOT
 
 
 def test_what_is_written_is_read_back(sample_released: Released, tmp_path: Path) -> None:

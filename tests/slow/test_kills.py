@@ -38,11 +38,11 @@ pytestmark = [
 AT_CHANGE = ("parent at a change",)
 # Who is killed in one run, one after the other; 50 in all.
 RUNS = (
-    *(AT_CHANGE,) * 12,
-    *(("parent",),) * 4,
-    *(("session",),) * 4,
-    *(("kernel", "worker", "forkserver"),) * 4,
-    *(("worker", "kernel", "kernel"),) * 5,
+    *(AT_CHANGE,) * 8,
+    *(("parent",),) * 3,
+    *(("session",),) * 3,
+    *(("kernel", "worker", "forkserver"),) * 5,
+    *(("worker", "kernel", "kernel"),) * 6,
     *(("warm process",),) * 3,
 )
 # Seconds that a victim may live on once it is seen.

@@ -1,23 +1,31 @@
-"""All six years at once, and the notebooks as they are shipped."""
+"""All six years at once, the golden table, and the notebooks as they are shipped."""
 
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pikepdf
 import pytest
 from nbclient import NotebookClient
 
-from tests.conftest import ROOT, run
+from reporting.release import read_parquet
+from tests.conftest import GOLDEN, ROOT, run
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.mark.timeout(1200)
-def test_every_report_of_every_year(sample_folder: Path, tmp_path: Path) -> None:
-    """Six years of the district and the smallest school: every kind, thrice each; PDFs open."""
+def test_every_report_of_every_year(
+    sample_folder: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """Six years of the district and the smallest school: every kind, thrice each; PDFs open.
+
+    What is released is the golden table to the last digit, with which the notebooks open too.
+    """
     out = tmp_path / "reports"
     done = run("--year", "all", "--data", str(sample_folder), "--out", str(out),
                "--school", "district", "--school", "captain")  # fmt: skip
@@ -33,6 +41,14 @@ def test_every_report_of_every_year(sample_folder: Path, tmp_path: Path) -> None
     for path in out.rglob("*.pdf"):
         with pikepdf.open(path) as pdf:
             assert "/StructTreeRoot" in pdf.Root
+    made = out / "2025-26" / "data" / "measures.parquet"
+    if request.config.getoption("--update-golden"):
+        shutil.copyfile(made, GOLDEN)
+    golden, released = read_parquet(GOLDEN), read_parquet(made)
+    pd.testing.assert_frame_equal(golden.rows, released.rows)
+    assert golden.plan == released.plan
+    assert golden.notes == released.notes
+    assert golden.commentary == released.commentary
     # Evergreen: a report of an earlier year knows nothing of later ones.
     early = (out / "2022-23" / "district" / "goal-1.html").read_text(encoding="utf-8")
     assert "2023-24" not in early.replace("2026-27", "")
