@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections.abc import Iterator
@@ -29,6 +30,8 @@ _ARRIVAL_SECONDS = 60
 _ASK_SECONDS = 0.05
 # How often a kernel that says nothing is looked at.
 _LOOK_SECONDS = 0.25
+_LISTEN_SECONDS = 0.002
+_DIED_EARLY = "the kernel died while it started"
 TOO_MUCH = "TooMuchOutput"
 # Of these any value may be shown, of others only text (schema of nbformat 4).
 _JSON = re.compile(r"application/(.*\+)?json")
@@ -127,8 +130,9 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships 
 
     def _wait_until_it_answers(self) -> None:
         assert self.kc is not None
-        self.kc.start_channels(stdin=False, hb=False, control=False)
         deadline = time.monotonic() + self._limits.start_seconds
+        self._wait_until_it_listens(deadline)
+        self.kc.start_channels(stdin=False, hb=False, control=False)
         heard: set[str] = set()
         answered: set[str] = set()
         while not heard & answered:
@@ -143,10 +147,23 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships 
                     self._language = reply["content"]["language_info"]
                 news = _arrived(self.kc.iopub_channel, 0.02)
                 heard |= {message["parent_header"].get("msg_id", "") for message in news}
-            self._make_sure_it_lives("the kernel died while it started")
+            self._make_sure_it_lives(_DIED_EARLY)
             if time.monotonic() > deadline:
                 raise RuntimeError(f"no answer within {self._limits.start_seconds} seconds")
         self.kc.allow_stdin = False
+
+    def _wait_until_it_listens(self, deadline: float) -> None:
+        """Who connects to nobody tries again after a tenth of a second, half a kernel's start."""
+        assert self.kc is not None
+        if self.kc.transport != "ipc":
+            return
+        sockets = [f"{self.kc.ip}-{port}" for port in (self.kc.shell_port, self.kc.iopub_port)]
+        look = time.monotonic() + _LOOK_SECONDS
+        while not all(map(os.path.exists, sockets)) and time.monotonic() < deadline:
+            time.sleep(_LISTEN_SECONDS)
+            if time.monotonic() > look:
+                self._make_sure_it_lives(_DIED_EARLY)
+                look += _LOOK_SECONDS
 
     def execute_cell(self, cell: NotebookNode, cell_index: int, **_: Any) -> NotebookNode:
         """As nbclient, without its loop, which takes longer than most cells.
