@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -54,6 +55,26 @@ def test_one_that_dies_is_told_and_another_takes_its_place(pandoc: Pandoc) -> No
     with pytest.raises(ExportError, match="could not read"):
         pandoc.answer(QUESTION)
     assert pandoc.answer(QUESTION) == first
+
+
+def test_an_answer_that_nobody_waited_for_is_not_taken_for_the_next(
+    pandoc: Pandoc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C between question and answer."""
+
+    def interrupted() -> bytes:
+        raise KeyboardInterrupt
+
+    pandoc.answer(QUESTION)
+    assert pandoc._process is not None
+    out = pandoc._process.stdout
+    assert out is not None
+    stuck = SimpleNamespace(readline=interrupted, close=out.close)
+    with monkeypatch.context() as patched:
+        patched.setattr(pandoc._process, "stdout", stuck)
+        with pytest.raises(KeyboardInterrupt):
+            pandoc.answer(json.dumps(["two"]))
+    assert "three" in pandoc.answer(json.dumps(["three"]))
 
 
 def test_it_ends_with_a_process_that_is_killed() -> None:

@@ -86,11 +86,16 @@ class Pandoc:
             process = self._running()
             assert process.stdin is not None
             assert process.stdout is not None
-            found = b""
-            with contextlib.suppress(OSError):
+            try:
                 process.stdin.write(question.encode("ascii") + b"\n")
                 process.stdin.flush()
                 found = process.stdout.readline()
+            except OSError:
+                found = b""
+            except BaseException:
+                # Its answer would be taken for that of the next question.
+                self._end()
+                raise
             if not found.endswith(b"\n"):
                 raise ExportError(
                     "pandoc could not read the Markdown cells",
@@ -118,10 +123,15 @@ class Pandoc:
         self._process = self._said = None
         if process is None or said is None:
             return ""
+        assert process.stdin is not None
+        assert process.stdout is not None
         with contextlib.suppress(OSError):
-            process.communicate(timeout=_LEAVE_SECONDS)
+            process.stdin.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(_LEAVE_SECONDS)
         process.kill()
         process.wait()
+        process.stdout.close()
         with said:
             said.seek(0)
             return said.read().decode("utf-8", "replace").strip()
