@@ -57,6 +57,21 @@ def test_one_that_dies_is_told_and_another_takes_its_place(pandoc: Pandoc) -> No
     assert pandoc.answer(QUESTION) == first
 
 
+def test_one_that_cannot_be_started_is_told(
+    pandoc: Pandoc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as on a disk that is full."""
+
+    def full() -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("tempfile.TemporaryFile", full)
+        with pytest.raises(ExportError, match="No space left on device"):
+            pandoc.answer(QUESTION)
+    assert "<em>word</em>" in pandoc.answer(QUESTION)
+
+
 def test_an_answer_that_nobody_waited_for_is_not_taken_for_the_next(
     pandoc: Pandoc, monkeypatch: pytest.MonkeyPatch
 ) -> None:

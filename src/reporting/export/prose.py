@@ -27,6 +27,7 @@ Segment = dict[str, Any]
 
 _SCRIPT = Path(__file__).with_name("prose.lua")
 _LEAVE_SECONDS = 1.0
+_NEXT = "check the installation with: python -m pypandoc"
 
 _TAGS = frozenset(
     ["a", "blockquote", "br", "code", "del", "em", "hr", "li", "ol", "p", "pre", "strong", "ul"]
@@ -100,7 +101,7 @@ class Pandoc:
                 raise ExportError(
                     "pandoc could not read the Markdown cells",
                     where=self._end()[:300] or None,
-                    next_step="check the installation with: python -m pypandoc",
+                    next_step=_NEXT,
                 )
             return found.decode("utf-8")
 
@@ -110,11 +111,16 @@ class Pandoc:
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:
-            self._said = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the process
-            self._process = subprocess.Popen(
-                [pypandoc.get_pandoc_path(), "lua", str(_SCRIPT)],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._said,
-            )  # fmt: skip
+            try:
+                self._said = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the process
+                self._process = subprocess.Popen(
+                    [pypandoc.get_pandoc_path(), "lua", str(_SCRIPT)],
+                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._said,
+                )  # fmt: skip
+            except OSError as error:
+                raise ExportError(
+                    f"pandoc could not be started: {error}", next_step=_NEXT
+                ) from error
         return self._process
 
     def _end(self) -> str:
