@@ -88,6 +88,7 @@ def _application() -> Any:
     class Patient(kernelapp.IPKernelApp):
         def init_iopub(self, context: Any) -> None:
             context.setsockopt(zmq.XPUB_NODROP, 1)
+            # It is made by name, and there is one kernel in a process.
             kernelapp.IOPubThread = Publisher  # type: ignore[attr-defined]
             super().init_iopub(context)  # type: ignore[no-untyped-call]
 
