@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+
+import pytest
 
 from reporting.execution import LocalCrew, run_batch
 
@@ -42,28 +45,48 @@ def test_a_job_that_raises_or_dies_takes_nobody_with_it() -> None:
 
 
 class Unlucky(LocalCrew):
-    """Whoever forks its workers dies while it is asked for the first."""
+    """Its first executor answers with these errors; with the last one from then on."""
 
-    lost = 0
+    def __init__(self, *errors: Exception) -> None:
+        super().__init__(1)
+        self.made = 0
+        self._errors = list(errors)
 
     def executor(self) -> ProcessPoolExecutor:
+        self.made += 1
         executor = super().executor()
-        if not self.lost:
-            self.lost += 1
-
-            def submit(*_: object) -> Future[int]:
-                raise EOFError("unexpected EOF")
-
-            executor.submit = submit  # type: ignore[method-assign, assignment]
+        if self.made == 1:
+            executor.submit = self._refuse  # type: ignore[method-assign, assignment]
         return executor
 
+    def _refuse(self, *_: object) -> Future[int]:
+        raise self._errors.pop(0) if len(self._errors) > 1 else self._errors[0]
 
-def test_nobody_to_fork_workers_is_like_a_worker_that_died() -> None:
+
+@pytest.mark.parametrize(
+    "errors",
+    [
+        # Whoever forks its workers dies while it is asked for one.
+        (EOFError("unexpected EOF"),),
+        # A worker dies while it starts another; it knows itself to be broken a moment later.
+        (OSError("handle is closed"), BrokenProcessPool("a process was terminated abruptly")),
+    ],
+)
+def test_an_executor_that_breaks_while_it_is_asked_is_like_a_worker_that_died(
+    errors: tuple[Exception, ...],
+) -> None:
     """Another takes its place, and every job is done."""
-    with Unlucky(1) as crew:
+    with Unlucky(*errors) as crew:
         results = dict(run_batch([1, 2, 3], double, crew=crew, died=died))  # type: ignore[arg-type]
-    assert crew.lost == 1
+    assert crew.made == 2
     assert results == {1: 2, 2: 4, 3: 6}
+
+
+def test_an_executor_that_can_start_nobody_is_told() -> None:
+    """Nothing died: it would be wrong to say so of each job."""
+    error = OSError(24, "Too many open files")
+    with Unlucky(error) as crew, pytest.raises(OSError, match="Too many open files"):
+        dict(run_batch([1], double, crew=crew, died=died))  # type: ignore[arg-type]
 
 
 def test_jobs_are_asked_for_when_a_worker_is_about_to_be_free() -> None:

@@ -110,7 +110,7 @@ class _Batch(Generic[Job, Result]):
         if self._executor is None:
             self._executor = self._crew.executor()
         try:
-            future = self._executor.submit(self._work, job)
+            future = self._asked(self._executor, job)
         except (BrokenExecutor, EOFError, ConnectionError) as error:
             # It broke since we last looked, or who forks workers did while it was asked for one;
             # the job is as lost as those inside.
@@ -118,6 +118,14 @@ class _Batch(Generic[Job, Result]):
             future.set_exception(BrokenExecutor(str(error)))
         self._out[future] = job
         return future
+
+    def _asked(self, executor: Executor, job: Job) -> Future[Result]:
+        try:
+            return executor.submit(self._work, job)
+        except OSError:
+            # What it was starting a worker with is closed when it breaks meanwhile; asked again,
+            # it says so. Whatever else is wrong is wrong again.
+            return executor.submit(self._work, job)
 
     def _tell(self, future: Future[Result]) -> None:
         if future not in self._told:
