@@ -78,9 +78,12 @@ def died(job: Job, error: str) -> Built:
 
 
 def _prepare() -> None:
-    """Read the fonts and set a first page; a report would wait for that."""
+    """Have warm kernels, read the fonts and set a first page; a report would wait for that."""
+    from reporting.execution.environment import kernel_environment
     from reporting.export.files import files as exported
+    from reporting.kernels.provisioner import get_warm
 
+    get_warm(kernel_environment(Path(tempfile.gettempdir())))
     notebook = new_notebook(cells=[new_markdown_cell("# Title\n\nA *sentence*.")])
     # What is wrong is told of each report.
     with contextlib.suppress(ReportingError):
@@ -103,7 +106,7 @@ def crew_of(request: Request) -> LocalCrew | DaskCrew:
             modules = ("reporting.job", "reporting.export.files")
             return LocalCrew(request.workers, modules, _prepare)
         case "dask", str(scheduler):
-            return DaskCrew(scheduler, _identity)
+            return DaskCrew(scheduler, _identity, _prepare)
         case "dask", None:
             raise RequestError(
                 "a Dask cluster needs the address of its scheduler",

@@ -99,6 +99,8 @@ def build(request: Request, watch: Watch) -> Iterator[tuple[Iterator[Built], Seq
     """
     with publish.alone(request.out), crew_of(request) as crew:
         Store.open(request.cache_folder)
+        # They take seconds, and so does what comes before the first job, in one process.
+        crew.get_ready()
         checked = check(request, watch)
         watch.phase("withholding", "Withholding what could identify somebody …")
         ledger = Ledger.open(ledger_of(request, checked.plan))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
+import psutil
 import pytest
 
 from reporting.execution import LocalCrew, run_batch
@@ -42,6 +43,36 @@ def test_a_job_that_raises_or_dies_takes_nobody_with_it() -> None:
     assert len(results) == 8
     assert results[7] == "7: ValueError: seven"
     assert "died" in str(results[13])
+
+
+def whose(_: int) -> int:
+    return os.getpid()
+
+
+def grandchildren() -> list[psutil.Process]:
+    """Workers, forked by one of the children."""
+    here = psutil.Process()
+    return [p for p in here.children(recursive=True) if p not in here.children()]
+
+
+def test_a_crew_gets_ready_before_anybody_has_a_job() -> None:
+    """The jobs are done by those who were there before them."""
+    with LocalCrew(2) as crew:
+        crew.get_ready()
+        ready = {worker.pid for worker in grandchildren()}
+        results = dict(run_batch([1, 2, 3], whose, crew=crew, died=died))  # type: ignore[arg-type]
+    assert set(results.values()) <= ready
+    assert not any(psutil.pid_exists(pid) for pid in results.values())
+
+
+def test_who_dies_before_anybody_has_a_job_is_replaced() -> None:
+    """Nobody notices."""
+    with LocalCrew(2) as crew:
+        crew.get_ready()
+        for worker in grandchildren():
+            worker.kill()
+        results = dict(run_batch([1, 2, 3], double, crew=crew, died=died))  # type: ignore[arg-type]
+    assert results == {1: 2, 2: 4, 3: 6}
 
 
 class Unlucky(LocalCrew):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 
 import psutil
@@ -40,6 +42,18 @@ def test_one_process_answers_every_question(pandoc: Pandoc) -> None:
     assert [p for p in processes() if p not in before] == [mine]
     pandoc.close()
     assert not mine.is_running()
+
+
+def test_what_it_leaves_lies_where_everything_temporary_does(
+    pandoc: Pandoc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker's own folder, which goes with its run, even if it is killed."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    pandoc.answer(QUESTION)
+    processes()[-1].kill()
+    with pytest.raises(ExportError):
+        pandoc.answer(QUESTION)
+    assert list(tmp_path.iterdir()) != []
 
 
 def test_one_that_dies_is_told_and_another_takes_its_place(pandoc: Pandoc) -> None:

@@ -40,11 +40,19 @@ class DaskCrew:
         scheduler: its address, such as ``tcp://10.0.0.5:8786``.
         identity: a function that gives the same text wherever the same bytes would be built; asked
             here and on every worker.
+        prepare: done by each worker that is there at the start, before its first job.
     """
 
-    def __init__(self, scheduler: str, identity: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        scheduler: str,
+        identity: Callable[[], str],
+        prepare: Callable[[], object] | None = None,
+    ) -> None:
         self._scheduler = scheduler
         self._identity = identity
+        self._prepare = prepare
+        self._ready: list[Any] = []
         self._client: Any = None
 
     def __enter__(self) -> DaskCrew:
@@ -64,6 +72,13 @@ class DaskCrew:
     ) -> None:
         assert self._client is not None
         self._client.close()
+
+    def get_ready(self) -> None:
+        if self._prepare is not None:
+            self._ready = [
+                self._client.submit(self._prepare, workers=[address], pure=False)
+                for address in self._client.nthreads()
+            ]
 
     @property
     def workers(self) -> int:

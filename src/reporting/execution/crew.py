@@ -12,7 +12,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from multiprocessing.context import BaseContext
 from multiprocessing.util import get_temp_dir
 from pathlib import Path
@@ -29,6 +29,10 @@ class Crew(Protocol):
     @property
     def workers(self) -> int:
         """How many jobs are done at the same time."""
+        ...
+
+    def get_ready(self) -> None:
+        """Start whoever will do jobs, while nobody has any; their first seconds go unnoticed."""
         ...
 
     def executor(self) -> Executor:
@@ -64,6 +68,7 @@ class LocalCrew:
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._warm: WarmServer | None = None
         self._executors: list[ProcessPoolExecutor] = []
+        self._ready: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> LocalCrew:
         return self
@@ -76,7 +81,18 @@ class LocalCrew:
         if self._folder:
             self._folder.cleanup()
 
+    def get_ready(self) -> None:
+        ready = self.executor()
+        for _ in range(self.workers):
+            _works(ready)
+        self._ready = ready
+
     def executor(self) -> ProcessPoolExecutor:
+        ready, self._ready = self._ready, None
+        if ready is not None:
+            if _works(ready):
+                return ready
+            self.stop(ready)
         if self._folder is None:
             self._begin()
         assert self._folder is not None
@@ -96,7 +112,7 @@ class LocalCrew:
         return made
 
     def _begin(self) -> None:
-        """Nothing is started before somebody has a job."""
+        """Nothing is started before it is asked for."""
         self._folder = tempfile.TemporaryDirectory(prefix="reports-", ignore_cleanup_errors=True)
         if not can_fork():
             folder = Path(self._folder.name)
@@ -117,6 +133,15 @@ class LocalCrew:
             process.terminate()
         for process in processes:
             process.join()
+
+
+def _works(executor: Executor) -> bool:
+    """Give it something to do that is nothing; whether it still does anything."""
+    try:
+        executor.submit(os.getpid)
+    except (BrokenExecutor, EOFError, OSError):
+        return False
+    return True
 
 
 def _context(preload: tuple[str, ...]) -> BaseContext:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import json
+import os
 import subprocess
 import tempfile
 import threading
@@ -27,6 +28,7 @@ Segment = dict[str, Any]
 
 _SCRIPT = Path(__file__).with_name("prose.lua")
 _LEAVE_SECONDS = 1.0
+_FOLDERS = ("TMPDIR", "TEMP", "TMP")  # who looks where depends on the system
 _NEXT = "check the installation with: python -m pypandoc"
 
 _TAGS = frozenset(
@@ -116,6 +118,8 @@ class Pandoc:
                 self._process = subprocess.Popen(
                     [pypandoc.get_pandoc_path(), "lua", str(_SCRIPT)],
                     stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._said,
+                    # It makes a folder for itself, and leaves it if it is killed.
+                    env=os.environ | dict.fromkeys(_FOLDERS, tempfile.gettempdir()),
                 )  # fmt: skip
             except OSError as error:
                 raise ExportError(

@@ -16,7 +16,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from reporting.kernels.server import ADDRESS
+from reporting.kernels.server import ADDRESS, READY
 
 # Importing takes seconds on a slow machine, and the first who asks waits for it.
 _PATIENCE = 120.0
@@ -160,9 +160,11 @@ class WarmServer:
         assert self._process.stdin is not None
         self._process.stdin.close()
         try:
-            self._process.wait(_LEAVE_SECONDS)
+            # Nobody has a kernel while it imports: there is nothing to wait for.
+            is_ready = (self.address.parent / READY).exists()
+            self._process.wait(_LEAVE_SECONDS if is_ready else 0)
         except subprocess.TimeoutExpired:
-            # Still importing, or stuck; kernels die with it.
+            # Kernels die with it, also if it is stuck.
             self._process.kill()
             self._process.wait()
         shutil.rmtree(self.address.parent, ignore_errors=True)

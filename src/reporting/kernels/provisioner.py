@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import contextlib
 import os
 import signal
 import sys
@@ -83,10 +84,20 @@ def _address(env: Mapping[str, str]) -> Path:
     return _own.address
 
 
+def get_warm(env: Mapping[str, str]) -> None:
+    """Start what this process forks its kernels from; where that fails, its first kernel says so.
+
+    Args:
+        env: as of a kernel.
+    """
+    with contextlib.suppress(NotWarmError):
+        _address(env)
+
+
 def _say_once(text: str) -> None:
     if text not in _said:
         _said.add(text)
         print(text, file=sys.stderr)
 
 
-__all__ = ["ADDRESS_VARIABLE", "WarmProvisioner", "signal"]
+__all__ = ["ADDRESS_VARIABLE", "WarmProvisioner", "get_warm", "signal"]

@@ -30,6 +30,7 @@ from typing import Any
 from reporting.kernels import kernel
 
 ADDRESS = "warm"
+READY = "ready"  # a file that is there once there may be kernels
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 _TRIES, _PAUSE = 50, 0.1
 _MOST_BYTES = 1 << 20  # of a request; environments are small
@@ -241,6 +242,7 @@ def main(folder: Path) -> list[str] | None:
     os.umask(mask)
     # Clients may connect already; they wait.
     kernel.prepare()
+    (folder / READY).touch()
     request = server.serve()
     if request is not None:
         return _become(request)
