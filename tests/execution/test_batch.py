@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import tempfile
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -49,27 +51,51 @@ def whose(_: int) -> int:
     return os.getpid()
 
 
-def grandchildren() -> list[psutil.Process]:
-    """Workers, forked by one of the children."""
-    here = psutil.Process()
-    return [p for p in here.children(recursive=True) if p not in here.children()]
+def workers_of(crew: LocalCrew) -> list[psutil.Process]:
+    """Forked by a child of this process, as soon as all are there."""
+    here, deadline = psutil.Process(), time.monotonic() + 60
+    while time.monotonic() < deadline:
+        found = [p for p in here.children(recursive=True) if p not in here.children()]
+        if len(found) == crew.workers:
+            return found
+        time.sleep(0.01)
+    raise AssertionError("nobody gets ready")
 
 
 def test_a_crew_gets_ready_before_anybody_has_a_job() -> None:
     """The jobs are done by those who were there before them."""
     with LocalCrew(2) as crew:
         crew.get_ready()
-        ready = {worker.pid for worker in grandchildren()}
+        ready = {worker.pid for worker in workers_of(crew)}
         results = dict(run_batch([1, 2, 3], whose, crew=crew, died=died))  # type: ignore[arg-type]
     assert set(results.values()) <= ready
     assert not any(psutil.pid_exists(pid) for pid in results.values())
+
+
+def test_a_crew_that_nobody_has_a_job_for_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even the process that still imports what kernels need."""
+
+    def importing() -> int:
+        lines = (" ".join(p.cmdline()) for p in psutil.Process().children(recursive=True))
+        return sum("reporting.kernels" in line for line in lines)
+
+    before = importing()
+    # Short: sockets lie in there.
+    with tempfile.TemporaryDirectory(prefix="crew-") as folder:
+        monkeypatch.setattr(tempfile, "tempdir", folder)
+        with LocalCrew(1) as crew:
+            crew.get_ready()
+            assert importing() == before + 1
+            assert os.listdir(folder) != []
+        assert importing() == before
+        assert os.listdir(folder) == []
 
 
 def test_who_dies_before_anybody_has_a_job_is_replaced() -> None:
     """Nobody notices."""
     with LocalCrew(2) as crew:
         crew.get_ready()
-        for worker in grandchildren():
+        for worker in workers_of(crew):
             worker.kill()
         results = dict(run_batch([1, 2, 3], double, crew=crew, died=died))  # type: ignore[arg-type]
     assert results == {1: 2, 2: 4, 3: 6}

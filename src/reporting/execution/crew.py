@@ -69,11 +69,13 @@ class LocalCrew:
         self._warm: WarmServer | None = None
         self._executors: list[ProcessPoolExecutor] = []
         self._ready: ProcessPoolExecutor | None = None
+        self._starting: threading.Thread | None = None
 
     def __enter__(self) -> LocalCrew:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._let_start()
         for executor in list(self._executors):
             self.stop(executor)
         if self._warm:
@@ -82,12 +84,15 @@ class LocalCrew:
             self._folder.cleanup()
 
     def get_ready(self) -> None:
-        ready = self.executor()
-        for _ in range(self.workers):
-            _works(ready)
-        self._ready = ready
+        ready = self._ready = self.executor()
+        # Who is to fork a worker answers when it has imported.
+        self._starting = threading.Thread(
+            target=lambda: [_works(ready) for _ in range(self.workers)], daemon=True
+        )
+        self._starting.start()
 
     def executor(self) -> ProcessPoolExecutor:
+        self._let_start()
         ready, self._ready = self._ready, None
         if ready is not None:
             if _works(ready):
@@ -110,6 +115,12 @@ class LocalCrew:
         )
         self._executors.append(made)
         return made
+
+    def _let_start(self) -> None:
+        """Whoever is being started cannot be stopped, nor be asked for anything."""
+        if self._starting is not None:
+            self._starting.join()
+            self._starting = None
 
     def _begin(self) -> None:
         """Nothing is started before it is asked for."""
