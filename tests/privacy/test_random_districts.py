@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, cached_property
 
 import pandas as pd
 import pytest
 
 from reporting.plan import ALL, DISTRICT, Plan, load_plan
 from reporting.privacy import protect
-from reporting.privacy.audit import Audit, Variable, assumed_knowledge, audit
+from reporting.privacy.audit import (
+    Audit,
+    OutsideKnowledge,
+    Variable,
+    assumed_knowledge,
+    audit,
+)
 from reporting.privacy.audit.audit import gather, true_values
 from reporting.privacy.audit.intervals import intervals
 from reporting.privacy.audit.questions import questions_of
@@ -45,8 +51,13 @@ class Chosen:
         self.states = choose_states(rows, plan, earlier)
         return self.states
 
+    @cached_property
     def families(self) -> list[Family]:
         return families_of(self.judged, self.district.plan)
+
+    @cached_property
+    def known(self) -> OutsideKnowledge:
+        return assumed_knowledge(self.district.counts, self.district.plan)
 
     def released_as(self, states: States) -> pd.DataFrame:
         return protect(
@@ -55,7 +66,7 @@ class Chosen:
 
     def audited(self, rows: pd.DataFrame) -> Audit:
         counts, plan = self.district.counts, self.district.plan
-        return audit(rows, plan, assumed_knowledge(counts, plan), truth=counts)
+        return audit(rows, plan, self.known, truth=counts)
 
     def besides(self) -> list[Cell]:
         """Cells that are hidden further than the primary rule asks: to protect others."""
@@ -69,7 +80,7 @@ class Chosen:
         return {**self.states, cell: first}
 
     def cost(self) -> float:
-        return sum(f.system.cost(self.states_of(f)) for f in self.families())
+        return sum(f.system.cost(self.states_of(f)) for f in self.families)
 
     def states_of(self, family: Family) -> tuple[State, ...]:
         return tuple(self.states[cell] for cell in family.cells)
@@ -119,7 +130,7 @@ def test_no_protecting_cell_is_withheld_in_vain(seed: int) -> None:
     here = chosen(seed)
     besides = set(here.besides())
     tried = 0
-    for family in here.families():
+    for family in here.families:
         states = here.states_of(family)
         mine = [u for u, cell in enumerate(family.cells) if cell in besides]
         for unit in random.Random(seed).sample(mine, min(3, len(mine))):
@@ -136,7 +147,7 @@ def kept_for_a_bound_that_is_not_printed(here: Chosen, cell: Cell) -> bool:
 
     The choice keeps their bounds open all the same; the audit asks that of printed bounds alone.
     """
-    family = next(f for f in here.families() if cell in f.cells)
+    family = next(f for f in here.families if cell in f.cells)
     states = list(here.states_of(family))
     states[family.cells.index(cell)] = family.system.first_states[family.cells.index(cell)]
     broken = [family.system.variables[n.variable] for n in unmet(family.system, tuple(states))]
@@ -160,7 +171,7 @@ def test_the_audit_notices_when_a_protecting_cell_is_shown(seed: int) -> None:
 def complete_intervals(here: Chosen, rows: pd.DataFrame) -> dict[Variable, Interval]:
     """What an outsider cannot exclude, of every number that is hidden; nothing stopped early."""
     counts, plan = here.district.counts, here.district.plan
-    facts = gather(rows, plan, assumed_knowledge(counts, plan), [])
+    facts = gather(rows, plan, here.known, [])
     wanted = [ask.number for ask in questions_of(facts)]
     found = intervals(facts.system(), wanted)
     true = true_values(facts, counts)
@@ -189,7 +200,7 @@ def test_names_and_order_decide_nothing(seed: int) -> None:
     once, in an order that names help to break ties in: within half of it either way.
     """
     here, moved = chosen(seed), Chosen(renamed(chosen(seed).district, seed))
-    blocks = [b.system for f in here.families() for b in blocks_of(f.system)]
+    blocks = [b.system for f in here.families for b in blocks_of(f.system)]
     small = all(len(b.variables) <= Policy().improve_up_to for b in blocks)
     ratio = moved.cost() / here.cost() if here.cost() else 1.0 + moved.cost()
     assert ratio == pytest.approx(1.0, rel=1e-9 if small else 0.5)

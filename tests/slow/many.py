@@ -69,6 +69,7 @@ def build(table: Path, count: int, folder: Path) -> int:
     notebooks = {REPORT: _notebook()}
     inputs: dict[str, dict[str, str]] = {"params": {}, "extracts": {}, "published": {}}
     with publish.alone(request.out), crew_of(request) as crew:
+        crew.get_ready()
         known = Copies.of(request, inputs, [released], notebooks, print)
         edition = publish.Edition(request.out, str(released.year), keys, keys)
         checked: Any = SimpleNamespace(plan=released.plan, keys=keys)
