@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -89,6 +92,34 @@ def test_a_crew_that_nobody_has_a_job_for_leaves_nothing(monkeypatch: pytest.Mon
             assert os.listdir(folder) != []
         assert importing() == before
         assert os.listdir(folder) == []
+
+
+IMPATIENT = """
+import sys, time
+from reporting.execution import LocalCrew
+with LocalCrew(1, ("reporting.job", "reporting.export.files")) as crew:
+    crew.get_ready()
+    try:
+        print("reading", flush=True)
+        time.sleep(60)
+    except KeyboardInterrupt:
+        sys.exit(130)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no groups of processes")
+def test_ctrl_c_while_a_crew_gets_ready_says_nothing() -> None:
+    """It reaches every process of the terminal, and most of them import just then."""
+    run = subprocess.Popen(
+        [sys.executable, "-c", IMPATIENT], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, start_new_session=True,
+    )  # fmt: skip
+    assert run.stdout is not None
+    assert run.stdout.readline() == "reading\n"
+    time.sleep(0.3)
+    os.killpg(run.pid, signal.SIGINT)
+    _, said = run.communicate(timeout=60)
+    assert (run.returncode, said) == (130, "")
 
 
 def test_who_dies_before_anybody_has_a_job_is_replaced() -> None:

@@ -11,7 +11,7 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from multiprocessing.context import BaseContext
 from multiprocessing.util import get_temp_dir
@@ -21,6 +21,8 @@ from typing import Protocol
 from reporting.execution.environment import kernel_environment
 from reporting.kernels.client import NotWarmError, WarmServer, can_fork
 from reporting.kernels.provisioner import ADDRESS_VARIABLE
+
+_HAS_MASK = hasattr(signal, "pthread_sigmask")  # not on Windows
 
 
 class Crew(Protocol):
@@ -89,7 +91,8 @@ class LocalCrew:
         self._starting = threading.Thread(
             target=lambda: [_works(ready) for _ in range(self.workers)], daemon=True
         )
-        self._starting.start()
+        with _deaf():
+            self._starting.start()
 
     def executor(self) -> ProcessPoolExecutor:
         self._let_start()
@@ -146,6 +149,22 @@ class LocalCrew:
             process.join()
 
 
+@contextlib.contextmanager
+def _deaf() -> Iterator[None]:
+    """Whatever thread is started here, and whatever process by it, does not hear Ctrl-C.
+
+    Python would answer it with a traceback while it imports.
+    """
+    if not _HAS_MASK:
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _works(executor: Executor) -> bool:
     """Give it something to do that is nothing; whether it still does anything."""
     try:
@@ -170,6 +189,8 @@ def _settle(
     """In a new worker: where the warm kernels are, where to write, when to leave."""
     # Ctrl-C reaches every process of a terminal; only the parent answers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if _HAS_MASK:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     if address:
         os.environ[ADDRESS_VARIABLE] = address
     tempfile.tempdir = folder
