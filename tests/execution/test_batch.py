@@ -95,8 +95,9 @@ def test_a_crew_that_nobody_has_a_job_for_leaves_nothing(monkeypatch: pytest.Mon
 
 
 IMPATIENT = """
-import sys, time
+import signal, sys, time
 from reporting.execution import LocalCrew
+signal.signal(signal.SIGINT, signal.default_int_handler)  # also where it is ignored, as behind "&"
 with LocalCrew(1, ("reporting.job", "reporting.export.files")) as crew:
     crew.get_ready()
     try:
@@ -118,7 +119,10 @@ def test_ctrl_c_while_a_crew_gets_ready_says_nothing() -> None:
     assert run.stdout.readline() == "reading\n"
     time.sleep(0.3)
     os.killpg(run.pid, signal.SIGINT)
-    _, said = run.communicate(timeout=60)
+    try:
+        _, said = run.communicate(timeout=60)
+    finally:
+        run.kill()
     assert (run.returncode, said) == (130, "")
 
 
