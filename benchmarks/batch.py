@@ -8,10 +8,12 @@ asked runs in each round after the others, because a machine is never equally fa
 shows the median of the rounds. Processor seconds are of the whole tree of processes.
 
 - floor: cells run and figures drawn in one process per core that is warm already, then Typst.
-- ours: ``run_batch`` with everything it starts; HTML, PDF and notebook.
+- ours: ``run_batch`` with the processes that a run has started by then; HTML, PDF and notebook.
+- ours-unready: the same, which starts them itself.
 - dask: the same jobs on a Dask scheduler with as many workers, each a process of its own;
   dask-loss: one of the workers is killed when a third of the reports is there.
-- papermill: ``papermill.execute_notebook``, nbconvert's HTML and webpdf, in a pool of processes.
+- papermill: ``papermill.execute_notebook``, nbconvert's HTML and webpdf, in a pool of processes
+  that have imported them.
 - papermill-serial: the same one after the other.
 - nbconvert: ``jupyter nbconvert --execute``, then HTML and webpdf, as commands.
 - myst: ``myst build --execute`` of mystmd to XML, where it is installed (npm install mystmd); it
