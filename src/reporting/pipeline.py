@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
@@ -70,8 +70,12 @@ class Checked:
     begun: Inputs | None = None
 
 
-def check(request: Request, watch: Watch) -> Checked:
-    """Validate params, request, notebooks and extracts, and count; build nothing."""
+def check(request: Request, watch: Watch, meanwhile: Callable[[], None] = lambda: None) -> Checked:
+    """Validate params, request, notebooks and extracts, and count; build nothing.
+
+    Args:
+        meanwhile: begins what can go on beside the reading, once all is sound but the extracts.
+    """
     begun = Inputs.of(request)
     plan = load_plan(request.params)
     keys = asked_for(plan, request)
@@ -81,6 +85,7 @@ def check(request: Request, watch: Watch) -> Checked:
         check_isolation(notebooks[report], plan, request.data)
     if _provide_sample(request, plan, watch):
         begun = Inputs.of(request)
+    meanwhile()
     years = plan.district.years
     many = f"{len(years)} school year{'s' if len(years) > 1 else ''}"
     watch.phase("reading", f"Reading and counting the extracts of {many} from {request.data}/ …")
@@ -99,9 +104,8 @@ def build(request: Request, watch: Watch) -> Iterator[tuple[Iterator[Built], Seq
     """
     with publish.alone(request.out), crew_of(request) as crew:
         Store.open(request.cache_folder)
-        # They take seconds, and so does what comes before the first job, in one process.
-        crew.get_ready()
-        checked = check(request, watch)
+        # Who builds reports takes seconds to start, and so does reading, in one process.
+        checked = check(request, watch, meanwhile=crew.get_ready)
         watch.phase("withholding", "Withholding what could identify somebody …")
         ledger = Ledger.open(ledger_of(request, checked.plan))
         choice = KnownChoice.of(

@@ -15,6 +15,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,8 @@ def main(folder: str) -> None:
     request = Request(**{name: Path(folder, name) for name in names})
     counted = pipeline.check(request, Everybody())
 
-    def check(request: Request, _: Watch) -> pipeline.Checked:
+    def check(request: Request, _: Watch, meanwhile: Callable[[], None]) -> pipeline.Checked:
+        meanwhile()
         keys = pipeline.asked_for(counted.plan, request)
         return replace(counted, keys=keys, begun=Inputs.of(request))
 
