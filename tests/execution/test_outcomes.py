@@ -164,6 +164,8 @@ def output(one: nbformat.NotebookNode) -> Any:
 
 def plain(text: str) -> str:
     text = re.sub(r"[^\s\"'(]*ipykernel_\d+/\d+\.py", "<cell>", text)
-    text = re.sub(r"\b[\d.]+ (ns|us|µs|μs|ms|s)\b", "0 s", text)
+    # IPython says 1000 µs as 1e+03 µs, and tells of parsing and compiling where they took long.
+    text = re.sub(r"(\b[\d.]+(e\+\d+)? ?(ns|us|µs|μs|ms|s|min)\b ?)+", "0 s", text)
+    text = re.sub(r"^(Compiler|Parser) *: .*\n?", "", text, flags=re.MULTILINE)
     text = re.sub(r"\bThread-\d+", "Thread", text).replace(os.path.expanduser("~"), "~")
     return re.sub(r"0x[0-9a-f]+|\b[0-9a-f]{12,}\b", "0x", text)
