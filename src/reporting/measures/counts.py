@@ -6,7 +6,8 @@ Private: these rows hold small numbers. They leave only through :mod:`reporting.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -49,10 +50,11 @@ def tally(
     """
     columns = sorted({b.column for b in breakdowns} & set(people.columns))
     years, schools = _categories(people["year"]), _categories(people["school"], DISTRICT)
+    split = {column: pd.Categorical(people[column]) for column in columns}
     coded = people[list(numbers)].assign(
         year=years.codes,
         school=schools.codes,
-        **{column: _codes(people[column]) for column in columns},
+        **{column: _with_missing(values.codes) for column, values in split.items()},
     )
     district = _once_per_person(
         coded.assign(person=pd.Categorical(people["person"].astype("str")).codes),
@@ -62,24 +64,33 @@ def tally(
     ).assign(school=schools.categories.get_loc(DISTRICT))
     both = pd.concat([coded, district], ignore_index=True)
     places = both["year"].to_numpy(np.int64) * len(schools.categories) + both["school"].to_numpy()
-    tallied = [_sum(both, numbers, places, np.zeros(len(both), np.int64), [ALL], ALL)]
-    for breakdown in breakdowns:
-        if breakdown.column in columns:
-            names = sorted(g.id for g in breakdown.groups)
-            group_of = {code: names.index(g.id) for g in breakdown.groups for code in g.codes}
-            known = pd.Categorical(people[breakdown.column]).categories
-            lookup = np.array([*(group_of.get(value, -1) for value in known), -1], dtype=np.int64)
-            groups = lookup[both[breakdown.column].fillna(-1).to_numpy(np.int64)]
-            tallied.append(_sum(both, numbers, places, groups, names, breakdown.id))
-    parts = [
-        sums.assign(
-            school_year=years.categories[where // len(schools.categories)],
-            school=schools.categories[where % len(schools.categories)],
-        )
-        for sums, where in tallied
-        if len(sums)
+    splits = [_Split(ALL, [ALL], np.zeros(len(both), np.int64))]
+    splits += [
+        _Split.by(b, both[b.column], split[b.column].categories)
+        for b in breakdowns
+        if b.column in columns
     ]
-    return pd.concat(parts, ignore_index=True) if parts else _none(numbers)
+    sums, where = _sums(both[list(numbers)], places, splits)
+    return sums.assign(
+        school_year=years.categories[where // len(schools.categories)],
+        school=schools.categories[where % len(schools.categories)],
+    )
+
+
+@dataclass(frozen=True)
+class _Split:
+    """People by group: the breakdown, its groups, and the group's number of each, -1 for none."""
+
+    breakdown: str
+    names: list[str]
+    groups: Ints
+
+    @classmethod
+    def by(cls, breakdown: Breakdown, codes: pd.Series, known: pd.Index) -> _Split:
+        names = sorted(g.id for g in breakdown.groups)
+        group_of = {code: names.index(g.id) for g in breakdown.groups for code in g.codes}
+        lookup = np.array([*(group_of.get(value, -1) for value in known), -1], dtype=np.int64)
+        return cls(breakdown.id, names, lookup[codes.fillna(-1).to_numpy(np.int64)])
 
 
 def _categories(values: pd.Series, *more: str) -> Any:
@@ -89,10 +100,9 @@ def _categories(values: pd.Series, *more: str) -> Any:
     return pd.Categorical(texts, categories=known)
 
 
-def _codes(values: pd.Series) -> Floats:
-    """Codes of the categories; missing values stay missing."""
-    codes = pd.Categorical(values).codes.astype("float64")
-    return np.where(codes < 0, np.nan, codes)
+def _with_missing(codes: npt.NDArray[np.int8]) -> Floats:
+    """Codes of categories; missing values stay missing."""
+    return np.where(codes < 0, np.nan, codes.astype("float64"))
 
 
 def _once_per_person(
@@ -102,40 +112,49 @@ def _once_per_person(
     columns: Sequence[str],
 ) -> pd.DataFrame:
     known = people[people["person"] >= 0]
-    how = {n: ("max" if n in unduplicated else "sum") for n in numbers}
-    how |= dict.fromkeys(columns, "last")
-    return known.groupby(["year", "person"], as_index=False, sort=True).agg(how)
+    size = known["person"].max() + 1 if len(known) else 1
+    who = known.groupby(known["year"].to_numpy(np.int64) * size + known["person"], sort=True)
+    parts = [
+        who[[n for n in numbers if n not in unduplicated]].sum(),
+        who[list(unduplicated)].max(),
+        who[list(columns)].last(),
+    ]
+    each = pd.concat([part for part in parts if len(part.columns)], axis=1)
+    return each.assign(year=each.index.to_numpy(np.int64) // size)
 
 
-def _sum(
-    both: pd.DataFrame,
-    numbers: Sequence[str],
-    places: Ints,
-    groups: Ints,
-    names: list[str],
-    breakdown: str,
+def _sums(
+    numbers: pd.DataFrame, places: Ints, splits: Sequence[_Split]
 ) -> tuple[pd.DataFrame, Ints]:
-    """Sums by place and group, in their order, and the place of each."""
-    in_a_group = groups >= 0
-    key = (places * len(names) + groups)[in_a_group]
-    sums = both.loc[in_a_group, list(numbers)].groupby(key, sort=True).sum()
+    """Sums by breakdown, place and group, in their order, and the place of each."""
+    sizes = np.array([len(s.names) for s in splits])
+    begins = np.concatenate([[0], np.cumsum(sizes * (places.max(initial=0) + 1))])
+    rows = [np.flatnonzero(s.groups >= 0) for s in splits]
+    keys = [
+        begin + places[those] * len(s.names) + s.groups[those]
+        for begin, s, those in zip(begins, splits, rows, strict=False)
+    ]
+    sums = numbers.take(np.concatenate(rows)).groupby(np.concatenate(keys), sort=True).sum()
     found = sums.index.to_numpy(np.int64)
-    group = pd.Index(names, dtype="str")[found % len(names)]
-    return sums.reset_index(drop=True).assign(group=group, breakdown=breakdown), found // len(names)
-
-
-def _none(numbers: Sequence[str]) -> pd.DataFrame:
-    texts = pd.DataFrame(columns=["school_year", "school", "group", "breakdown"], dtype="str")
-    return texts.assign(**{n: pd.Series(dtype="int64") for n in numbers})
+    of = np.searchsorted(begins, found, side="right") - 1
+    inside = found - begins[of]
+    names = pd.Index([name for s in splits for name in s.names], dtype="str")
+    firsts = np.cumsum(sizes) - sizes
+    return sums.reset_index(drop=True).assign(
+        group=names[firsts[of] + inside % sizes[of]],
+        breakdown=pd.Index([s.breakdown for s in splits], dtype="str")[of],
+    ), inside // sizes[of]
 
 
 def as_counts(frame: pd.DataFrame, measure: str, population: str) -> pd.DataFrame:
     """A tally as counts of one measure: key and numbers complete, absent numbers NA."""
-    out = frame.assign(measure=measure, population=population)
-    if "level" not in out.columns:
-        out = out.assign(level="")
-    for number in NUMBERS:
-        if number not in out.columns:
-            out[number] = pd.NA
-        out[number] = out[number].astype("Float64" if number.startswith("total") else "Int64")
-    return out[KEY + NUMBERS]
+    missing = pd.Series(pd.NA, index=frame.index)
+    numbers = {n: frame.get(n, missing).astype(_dtype(n)) for n in NUMBERS}
+    level = frame.get("level", "")
+    return frame.assign(measure=measure, population=population, level=level, **numbers)[
+        KEY + NUMBERS
+    ]
+
+
+def _dtype(number: str) -> Literal["Int64", "Float64"]:
+    return "Float64" if number.startswith("total") else "Int64"
