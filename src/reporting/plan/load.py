@@ -88,7 +88,11 @@ def plan_fingerprint(params: Path) -> dict[str, str]:
     }
 
 
-class _StrictLoader(yaml.SafeLoader):
+# Ten times as fast, where PyYAML was built with it.
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _StrictLoader(_Loader):  # type: ignore[misc]
     """YAML in which a key that stands twice is an error instead of a silent overwrite."""
 
 
@@ -101,7 +105,8 @@ def _mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Hashable, An
                 None, None, f"key {key!r} stands twice", key_node.start_mark
             )
         seen.add(key)
-    return loader.construct_mapping(node, deep=True)
+    mapping: dict[Hashable, Any] = loader.construct_mapping(node, deep=True)
+    return mapping
 
 
 _StrictLoader.add_constructor("tag:yaml.org,2002:map", _mapping)

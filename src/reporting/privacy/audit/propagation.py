@@ -95,6 +95,8 @@ def _tighten(position: int, system: System, bounds: Bounds) -> list[int]:
         raise ContradictionError([relation.name])
     if least >= relation.low - slack and most <= relation.high + slack:
         return []
+    if math.isinf(least) and math.isinf(most) and _is_open(relation, bounds):
+        return []
     changed = []
     for number, factor in relation.terms:
         low, high = bounds.low[number], bounds.high[number]
@@ -126,6 +128,16 @@ def _tighten(position: int, system: System, bounds: Bounds) -> list[int]:
             least, most = reach(relation, bounds)
         changed.append(number)
     return changed
+
+
+def _is_open(relation: Relation, bounds: Bounds) -> bool:
+    """Whether whatever one of its numbers is, the others can make up for it, either way."""
+    up = down = 0
+    for number, factor in relation.terms:
+        ends = (bounds.low[number] * factor, bounds.high[number] * factor)
+        up += math.inf in ends
+        down += -math.inf in ends
+    return up > 1 and down > 1
 
 
 def _without(
