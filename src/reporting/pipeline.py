@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
+from multiprocessing.context import BaseContext
 from pathlib import Path
 
 import pandas as pd
@@ -48,7 +49,6 @@ from reporting.release import (
 )
 from reporting.request import ReportKey, Request, asked_for
 from reporting.review import Reviewed, Reviewer
-from reporting.sample import SAMPLE_MARKER, write_sample
 from reporting.unavailable import pages, with_banner
 from reporting.wall import Secrets, Wall
 
@@ -111,7 +111,7 @@ def build(request: Request, watch: Watch) -> Iterator[tuple[Iterator[Built], Seq
         choice = KnownChoice.of(
             request, checked.plan, checked.counted.record.files, ledger, watch.note
         )
-        rows = choice.rows(lambda: proven(request, checked, ledger).rows)
+        rows = choice.rows(lambda: proven(request, checked, ledger, crew.context).rows)
         years = sorted({key.year for key in checked.keys})
         releases = [release(checked, rows, year, request.params) for year in years]
         wall = Wall(
@@ -123,14 +123,17 @@ def build(request: Request, watch: Watch) -> Iterator[tuple[Iterator[Built], Seq
             yield reports, checked.keys
 
 
-def proven(request: Request, checked: Checked, ledger: Ledger) -> Proven:
+def proven(request: Request, checked: Checked, ledger: Ledger, context: BaseContext) -> Proven:
     """What may be released of all school years, chosen by several processes."""
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(
-        request.workers, mp_context=context, initializer=leave_with_parent
-    ) as pool:
-        choose = partial(choose_states, run=pool.map)
-        return prove(checked.counted.counts, checked.plan, ledger.rows(), choose)
+    attempt = partial(prove, checked.counted.counts, checked.plan, ledger.rows())
+    try:
+        with ProcessPoolExecutor(
+            request.workers, mp_context=context, initializer=leave_with_parent
+        ) as pool:
+            return attempt(partial(choose_states, run=pool.map))
+    except BrokenExecutor:
+        # One of them was killed, most likely for want of memory; one alone needs less.
+        return attempt(choose_states)
 
 
 def account_for(request: Request, checked: Checked, watch: Watch) -> Statement:
@@ -145,7 +148,7 @@ def account_for(request: Request, checked: Checked, watch: Watch) -> Statement:
         "withholding",
         "Withholding what could identify somebody, and trying to work it out (some minutes) …",
     )
-    safe = proven(request, checked, ledger)
+    safe = proven(request, checked, ledger, multiprocessing.get_context("spawn"))
     return Statement(
         plan,
         account_of(counts, safe.rows, plan),
@@ -301,12 +304,17 @@ def _provide_sample(request: Request, plan: Plan, watch: Watch) -> bool:
         (request.data / str(y)).is_dir() for y in plan.district.years
     )
     writes = is_default and not has_extracts and plan.district.demonstration
+    if plan.district.demonstration and not writes:
+        return False
+    # Importing what draws fictional districts takes a third of a second.
+    from reporting.sample import SAMPLE_MARKER, write_sample
+
     if writes:
         watch.phase(
             "sample", "Writing the fictional demonstration extracts to data/ (once, some seconds) …"
         )
         write_sample(plan, request.data)
-    if not plan.district.demonstration and (request.data / SAMPLE_MARKER).exists():
+    elif (request.data / SAMPLE_MARKER).exists():
         raise RequestError(
             "district.yaml says demonstration: false, but these extracts are the fictional sample",
             where=str(request.data / SAMPLE_MARKER),

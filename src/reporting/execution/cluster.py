@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import multiprocessing
 import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from multiprocessing.context import BaseContext
 from types import TracebackType
 from typing import Any
 
@@ -72,6 +74,10 @@ class DaskCrew:
     ) -> None:
         assert self._client is not None
         self._client.close()
+
+    @property
+    def context(self) -> BaseContext:
+        return multiprocessing.get_context("spawn")
 
     def get_ready(self) -> None:
         if self._prepare is not None:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
-import multiprocessing.process
 import os
-import shutil
 import signal
-import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -21,6 +18,7 @@ from typing import Protocol
 from reporting.execution.environment import kernel_environment
 from reporting.kernels.client import NotWarmError, WarmServer, can_fork
 from reporting.kernels.provisioner import ADDRESS_VARIABLE
+from reporting.leaving import leave_with_parent
 
 _HAS_MASK = hasattr(signal, "pthread_sigmask")  # not on Windows
 
@@ -31,6 +29,11 @@ class Crew(Protocol):
     @property
     def workers(self) -> int:
         """How many jobs are done at the same time."""
+        ...
+
+    @property
+    def context(self) -> BaseContext:
+        """How this computer starts processes for anything else that a run has to do."""
         ...
 
     def get_ready(self) -> None:
@@ -84,6 +87,11 @@ class LocalCrew:
             self._warm.close()
         if self._folder:
             self._folder.cleanup()
+
+    @property
+    def context(self) -> BaseContext:
+        self._let_start()
+        return self._context
 
     def get_ready(self) -> None:
         ready = self._ready = self.executor()
@@ -194,21 +202,6 @@ def _settle(
     if address:
         os.environ[ADDRESS_VARIABLE] = address
     tempfile.tempdir = folder
-    threading.Thread(target=_leave_with_parent, args=(of_parent,), daemon=True).start()
+    leave_with_parent(of_parent)
     if prepare:
         prepare()
-
-
-def _leave_with_parent(folder: str | None) -> None:
-    """A parent that was killed can tell nobody; its worker would wait for jobs for ever.
-
-    Args:
-        folder: the parent's own, which only it would have removed.
-    """
-    parent = multiprocessing.process.parent_process()
-    assert parent is not None
-    parent.join()
-    if folder:
-        shutil.rmtree(folder, ignore_errors=True)
-    sys.stderr.flush()
-    os._exit(1)
