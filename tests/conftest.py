@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import pickle
 import re
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -17,8 +19,8 @@ from reporting.extracts import Extracts, read_extracts
 from reporting.pipeline import Checked, release
 from reporting.plan import Plan, SchoolYear, load_plan
 from reporting.release import Released, read_parquet, write_parquet
-from reporting.sample import write_sample
-from tests.once import kept, of_this_run, once
+from reporting.sample import Planted, write_sample
+from tests.once import kept, kept_path
 
 ROOT = Path(__file__).parents[1]
 
@@ -51,9 +53,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def sample_folder(district_plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = of_this_run(tmp_path_factory)
-    return once(folder, "whole-sample", lambda data: write_sample(district_plan, data))
+def sample_written(
+    district_plan: Plan, pytestconfig: pytest.Config
+) -> tuple[Path, tuple[Planted, ...]]:
+    """The sample's folder, and what was planted in it."""
+
+    def make(folder: Path) -> None:
+        planted = write_sample(district_plan, folder / "data")
+        (folder / "planted").write_bytes(pickle.dumps(planted))
+
+    folder = kept_path(pytestconfig, "sample", make)
+    return folder / "data", pickle.loads((folder / "planted").read_bytes())
+
+
+@pytest.fixture(scope="session")
+def sample_folder(sample_written: tuple[Path, tuple[Planted, ...]]) -> Path:
+    return sample_written[0]
 
 
 @pytest.fixture(scope="session")
@@ -127,7 +142,7 @@ def with_years(params: Path, years: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def recent(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def recent(pytestconfig: pytest.Config) -> tuple[Path, Path]:
     """Params and extracts of the last three school years: a build that does not take long."""
 
     def make(folder: Path) -> None:
@@ -135,12 +150,12 @@ def recent(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         with_years(folder / "params", '"2023-24", "2024-25", "2025-26"')
         write_sample(load_plan(folder / "params"), folder / "data")
 
-    folder = once(of_this_run(tmp_path_factory), "recent", make)
+    folder = kept_path(pytestconfig, "recent", make)
     return folder / "params", folder / "data"
 
 
 @pytest.fixture(scope="session")
-def built(recent: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(recent: tuple[Path, Path], pytestconfig: pytest.Config) -> Path:
     """Reports of the smallest school: all three goals and the summary."""
     params, data = recent
 
@@ -149,14 +164,44 @@ def built(recent: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -
                    "--school", "captain")  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
 
-    return once(of_this_run(tmp_path_factory), "built", make) / "reports" / "2025-26"
+    return kept_path(pytestconfig, "built", make) / "reports" / "2025-26"
 
 
 @pytest.fixture
 def one_year(tmp_path: Path, recent: tuple[Path, Path]) -> tuple[Path, Path]:
     """Params and data of a single school year, to be broken."""
-    params, data = tmp_path / "params", tmp_path / "data"
+    return single_year(recent, tmp_path)
+
+
+def single_year(recent: tuple[Path, Path], folder: Path) -> tuple[Path, Path]:
+    """Copies of the params and of the latest school year's extracts."""
+    params, data = folder / "params", folder / "data"
     shutil.copytree(ROOT / "params", params)
     shutil.copytree(recent[1] / "2025-26", data / "2025-26")
     with_years(params, '"2025-26"')
     return params, data
+
+
+@dataclass(frozen=True)
+class Known:
+    """A folder with ``cache`` and ``ledger`` of a run that has chosen what is withheld."""
+
+    folder: Path
+
+    def beside(self, folder: Path) -> None:
+        """Copies of both."""
+        for name in ("cache", "ledger"):
+            shutil.copytree(self.folder / name, folder / name)
+
+
+@pytest.fixture(scope="session")
+def known_choice(recent: tuple[Path, Path], pytestconfig: pytest.Config) -> Known:
+    """What is withheld of the single school year: runs that find it need not choose it."""
+
+    def make(folder: Path) -> None:
+        params, data = single_year(recent, folder)
+        done = run("--params", str(params), "--data", str(data), "--out", str(folder / "reports"),
+                   "--school", "clayton-high", "--goal", "3", "--format", "html")  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    return Known(kept_path(pytestconfig, "known", make))

@@ -1,12 +1,11 @@
 """Work that several processes and runs of the tests need, done once.
 
-What is computed from the package, its tools and ``params/`` alone is kept in pytest's own cache
-until one of them changes; ``pytest --cache-clear`` forgets it.
+What is made from the package, its tools, ``params/`` and ``notebooks/`` alone is kept in pytest's
+own cache until one of them changes; ``pytest --cache-clear`` forgets it.
 """
 
 from __future__ import annotations
 
-import os
 import pickle
 import shutil
 from collections.abc import Callable
@@ -23,7 +22,7 @@ _KEPT = "reporting-sample"
 
 
 def once(folder: Path, name: str, make: Callable[[Path], Any]) -> Path:
-    """A file or folder that the first who asks makes; others wait for it.
+    """A file or folder that the first who asks makes; others wait for it, and only read it.
 
     Args:
         make: gets the place, and writes there.
@@ -31,33 +30,34 @@ def once(folder: Path, name: str, make: Callable[[Path], Any]) -> Path:
     place, done = folder / name, folder / f"{name}.done"
     with filelock.FileLock(folder / f"{name}.lock"):
         if not done.exists():
+            # Of somebody who was stopped in the middle of it.
+            shutil.rmtree(place, ignore_errors=True)
             make(place)
             done.touch()
     return place
 
 
-def of_this_run(folders: pytest.TempPathFactory) -> Path:
-    """A folder of this run of the tests, one for all its processes."""
-    own = folders.getbasetemp()
-    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-
-
 def kept(config: pytest.Config, name: str, compute: Callable[[], T]) -> T:
-    """What was computed, now or by an earlier run with the same package, tools and params."""
+    """What was computed, now or by an earlier run of the tests from the same."""
 
     def make(place: Path) -> None:
         place.write_bytes(pickle.dumps(compute()))
 
-    loaded: T = pickle.loads(once(_kept(config), f"{name}.pickle", make).read_bytes())
+    loaded: T = pickle.loads(kept_path(config, f"{name}.pickle", make).read_bytes())
     return loaded
+
+
+def kept_path(config: pytest.Config, name: str, make: Callable[[Path], Any]) -> Path:
+    """A file or folder, made now or by an earlier run of the tests from the same."""
+    return once(_kept(config), name, make)
 
 
 def _kept(config: pytest.Config) -> Path:
     assert config.cache is not None
     place = config.cache.mkdir(_KEPT)
-    params = digests.tree(config.rootpath / "params")
+    given = [digests.tree(config.rootpath / name) for name in ("params", "notebooks")]
     here = digests.tree(Path(__file__).parent, lambda path: path.name in ("once.py", "conftest.py"))
-    known = digests.digest_of([digests.package(), digests.versions(), params, here])
+    known = digests.digest_of([digests.package(), digests.versions(), *given, here])
     folder: Path = place / known
     if not folder.exists():
         folder.mkdir(exist_ok=True)

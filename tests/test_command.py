@@ -12,7 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from reporting.plan import Plan
-from tests.conftest import ROOT, run
+from tests.conftest import ROOT, Known, run, with_years
 from tests.export.pdf_reading import words
 
 
@@ -142,10 +142,11 @@ def test_sample_extracts_are_never_shown_as_real(
 
 @pytest.mark.slow
 def test_a_failing_notebook_stops_nobody_and_is_named(
-    one_year: tuple[Path, Path], tmp_path: Path
+    one_year: tuple[Path, Path], known_choice: Known, tmp_path: Path
 ) -> None:
     """Exit code 1, the error with its cell, the others built; of the failed one a calm page."""
     params, data = one_year
+    known_choice.beside(tmp_path)
     notebooks = tmp_path / "notebooks"
     shutil.copytree(ROOT / "notebooks", notebooks)
     path = notebooks / "goal_2_educational_growth.ipynb"
@@ -240,6 +241,7 @@ def test_a_damaged_ledger_stops_everything(one_year: tuple[Path, Path], tmp_path
 def test_the_first_run_writes_the_sample(tmp_path: Path, district_plan: Plan) -> None:
     """A clone without extracts: the demonstration extracts appear in data/, and are said."""
     shutil.copytree(ROOT / "params", tmp_path / "params")
+    with_years(tmp_path / "params", '"2025-26"')
     shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
     done = run("check", folder=tmp_path)
     assert done.returncode == 0, done.stderr

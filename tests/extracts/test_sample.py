@@ -7,11 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from reporting.extracts import Extracts, identifiers, read_extracts
-from reporting.plan import Plan, load_plan
-from reporting.sample import Planted, write_sample
-
-from .small import PARAMS
+from reporting.extracts import Extracts, identifiers
+from reporting.plan import Plan
+from reporting.sample import Planted
 
 
 @dataclass(frozen=True)
@@ -34,11 +32,12 @@ class Sample:
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
-    plan, data = load_plan(PARAMS), tmp_path_factory.mktemp("data")
-    planted = write_sample(plan, data)
-    extracts = read_extracts(data, plan, plan.district.years)
-    return Sample(plan, data, planted, extracts)
+def sample(
+    district_plan: Plan,
+    sample_written: tuple[Path, tuple[Planted, ...]],
+    sample_extracts: Extracts,
+) -> Sample:
+    return Sample(district_plan, *sample_written, sample_extracts)
 
 
 @pytest.mark.parametrize(

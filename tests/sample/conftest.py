@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from reporting.plan import Plan, load_plan
-from reporting.sample import Planted, write_sample
+from reporting.sample import Planted
 
 ROOT = Path(__file__).parents[2]
 Row = dict[str, str]
@@ -71,9 +71,8 @@ def plan() -> Plan:
 
 
 @pytest.fixture(scope="session")
-def written(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Written:
-    data = tmp_path_factory.mktemp("sample") / "data"
-    return Written(plan, data, write_sample(plan, data))
+def written(plan: Plan, sample_written: tuple[Path, tuple[Planted, ...]]) -> Written:
+    return Written(plan, *sample_written)
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, with_years
-from tests.slow.runs import YEAR, Known, Prepared, light_notebook, read
+from tests.conftest import ROOT, single_year
+from tests.slow.runs import Prepared, light_notebook
 
 
 @pytest.fixture(scope="session")
@@ -18,20 +18,9 @@ def prepared(
 ) -> Iterator[Prepared]:
     """Of one school year, with a light notebook."""
     folder = tmp_path_factory.mktemp("prepared")
-    shutil.copytree(recent[0], folder / "params")
-    with_years(folder / "params", f'"{YEAR}"')
-    shutil.copytree(recent[1] / YEAR, folder / "data" / YEAR)
+    single_year(recent, folder)
     shutil.copytree(ROOT / "notebooks", folder / "notebooks")
     ready = Prepared(folder)
     ready.write(light_notebook("Light"))
     yield ready
     ready.end()
-
-
-@pytest.fixture(scope="session")
-def known_choice(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Known:
-    """A cache and a ledger of a run that has chosen what is withheld: others need not."""
-    folder = tmp_path_factory.mktemp("known")
-    done = prepared.start("--out", str(folder / "reports"))
-    assert done.wait() == 0, read(done.told / "said")
-    return Known(folder)

@@ -11,7 +11,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -114,18 +113,6 @@ def _role(process: psutil.Process, run: int) -> str:
     if "forkserver" in line:
         return "forkserver" if above == run else "worker"
     return ""
-
-
-@dataclass(frozen=True)
-class Known:
-    """A folder with ``cache`` and ``ledger`` of a run that has chosen what is withheld."""
-
-    folder: Path
-
-    def beside(self, folder: Path) -> None:
-        """Copies of both."""
-        for name in ("cache", "ledger"):
-            shutil.copytree(self.folder / name, folder / name)
 
 
 class Prepared:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.conftest import ROOT, run
+from tests.conftest import ROOT, Known, run
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
@@ -28,10 +28,11 @@ def _answer_otherwise(survey: Path) -> None:
 
 
 def test_only_what_can_show_a_change_is_built_again(
-    one_year: tuple[Path, Path], tmp_path: Path
+    one_year: tuple[Path, Path], known_choice: Known, tmp_path: Path
 ) -> None:
     """Nothing changed, a commentary, a notebook, one school's extract, one damaged output."""
     params, data = one_year
+    known_choice.beside(tmp_path)
     notebooks = tmp_path / "notebooks"
     notebooks.mkdir()
     for path in (ROOT / "notebooks").glob("*.ipynb"):

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.slow.runs import YEAR, Known, Prepared, files_of, light_notebook, until
+from tests.conftest import Known
+from tests.slow.runs import YEAR, Prepared, files_of, light_notebook, until
 
 pytestmark = [
     pytest.mark.slow,

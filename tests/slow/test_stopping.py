@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.slow.runs import REPORTS, Known, Prepared, Run, files_of, light_notebook, until
+from tests.conftest import Known
+from tests.slow.runs import REPORTS, Prepared, Run, files_of, light_notebook, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 

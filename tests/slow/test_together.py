@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from reporting.privacy import Ledger
-from tests.slow.runs import YEAR, Known, Prepared, files_of, light_notebook, until
+from tests.conftest import Known
+from tests.slow.runs import YEAR, Prepared, files_of, light_notebook, until
 
 pytestmark = [
     pytest.mark.slow,

@@ -17,7 +17,7 @@ from reporting.privacy import protect
 from reporting.release import Released
 from reporting.report.book import Report as Book
 from reporting.report.view import View
-from tests.conftest import ROOT, run
+from tests.conftest import ROOT, Known, run
 from tests.export.pdf_reading import words
 
 from .conftest import SCHOOL
@@ -28,10 +28,11 @@ YEAR = "2025-26"
 
 @pytest.mark.slow
 def test_a_leak_in_a_notebook_stops_its_report_alone(
-    one_year: tuple[Path, Path], tmp_path: Path
+    one_year: tuple[Path, Path], known_choice: Known, tmp_path: Path
 ) -> None:
     """Exit code 1; the kind and place are told, the name is not; nothing of it is written."""
     params, data = one_year
+    known_choice.beside(tmp_path)
     with (data / "2025-26" / "mosis_student_core.csv").open(encoding="latin-1") as file:
         student = next(row for row in csv.DictReader(file) if len(row["LastName"]) > 5)
     name = f"{student['FirstName']} {student['LastName']}"
