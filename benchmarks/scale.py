@@ -44,16 +44,16 @@ def main() -> None:
     print(table(results))
 
 
-def run(factor: int, folder: Path) -> dict[str, Any]:
+def run(factor: int, folder: Path, params: Path = ROOT / "params") -> dict[str, Any]:
     """Write the extracts of one size, measure them in a fresh process, delete them."""
     place = folder / f"x{factor}"
     place.mkdir()
     begin = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     sizes = ["--schools-factor", f"{factor}", "--params-out", f"{place / 'params'}"]
     if factor == 1:
-        shutil.copytree(ROOT / "params", place / "params")
+        shutil.copytree(params, place / "params")
         sizes = []
-    where = ["--data", f"{place / 'data'}", "--params", f"{ROOT / 'params'}"]
+    where = ["--data", f"{place / 'data'}", "--params", f"{params}"]
     _python("-m", "reporting.sample", *where, *sizes)
     written = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - begin
     result: dict[str, Any] = json.loads(_python(__file__, "--one", f"{place}"))

@@ -1,7 +1,8 @@
 """A parent with two workers and their kernels, run by the tests of what it leaves behind.
 
-``python -m tests.slow.left_behind WAY`` runs notebooks of the way's kind until it ends or somebody
-ends it. Each worker writes the numbers of its processes into ``LOGBOOK``.
+``python -m tests.slow.left_behind WAYS COUNT`` runs so many notebooks of each kind, with commas
+between the kinds, until they end or somebody ends it. Each worker writes the numbers of its
+processes into ``LOGBOOK``.
 """
 
 from __future__ import annotations
@@ -42,13 +43,13 @@ def died(_: str, error: str) -> str:
     return error
 
 
-def jobs(way: str, count: int) -> Iterator[str]:
-    yield from [way] * count
+def jobs(ways: str, count: int) -> Iterator[str]:
+    yield from ways.split(",") * count
 
 
-def main(way: str, count: int) -> None:
+def main(ways: str, count: int) -> None:
     with LocalCrew(2, ("reporting.execution",)) as crew:
-        for _, status in run_batch(jobs(way, count), run, crew=crew, died=died):
+        for _, status in run_batch(jobs(ways, count), run, crew=crew, died=died):
             print(status, flush=True)
 
 

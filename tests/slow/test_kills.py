@@ -14,10 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import run
 from tests.slow.reader import Reader
 from tests.slow.runs import (
-    ASKED,
     REPORTS,
     YEAR,
     Prepared,
@@ -121,8 +119,9 @@ def test_fifty_kills(prepared: Prepared, tmp_path: Path) -> None:
     phases: Counter[str] = Counter({first.phase: 1})
     left = list(RUNS)
     chance.shuffle(left)
-    version = 1
+    version, runs = 1, 0
     while left:
+        runs += 1
         prepared.write(light_notebook(f"Version {version}"))
         roles = left.pop()
         if roles == AT_CHANGE:
@@ -146,7 +145,7 @@ def test_fifty_kills(prepared: Prepared, tmp_path: Path) -> None:
             prepared.remove_sockets()
         version += code == 0
     reader.end()
-    print(killed, phases, reader.times, len(reader.seen))
+    print(killed, phases, reader.times, len(reader.seen), runs)
     assert reader.wrong == []
     assert sum(killed.values()) > 50
     assert len(phases) > 3
@@ -154,12 +153,11 @@ def test_fifty_kills(prepared: Prepared, tmp_path: Path) -> None:
     assert len(reader.seen) > 3
 
     prepared.write(light_notebook("Undisturbed"))
-    given = (*prepared.given, *ASKED)
-    last = run(*given, *where)
-    assert last.returncode == 0, last.stderr
+    last = begin()
+    assert last.wait() == 0, last.said
     elsewhere = tmp_path / "elsewhere"
-    undisturbed = run(*given, "--out", str(elsewhere / "reports"))
-    assert undisturbed.returncode == 0, undisturbed.stderr
+    undisturbed = prepared.start("--out", str(elsewhere / "reports"))
+    assert undisturbed.wait() == 0, undisturbed.said
     assert files_of(out) == files_of(elsewhere / "reports")
     assert sorted(path.name for path in out.iterdir()) == [YEAR]
     prepared.clean()
