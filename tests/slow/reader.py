@@ -20,6 +20,7 @@ class Reader(threading.Thread):
         self.wrong: list[str] = []
         self.seen: set[str] = set()
         self.times = 0
+        self._whole: set[str] = set()
         self._ended = threading.Event()
 
     def run(self) -> None:
@@ -51,7 +52,9 @@ class Reader(threading.Thread):
                 content = _content(folder, name)
                 if hashlib.sha256(content).hexdigest() != digest:
                     self.wrong.append(f"{name} is of another build")
-                self._check_whole(name, content)
+                elif digest not in self._whole:
+                    self._check_whole(name, content)
+                    self._whole.add(digest)
         except FileNotFoundError as error:
             # An old build is deleted once it is out of its place.
             now = os.stat(self.place)
