@@ -35,17 +35,24 @@ def main() -> None:
     arguments.add_argument("--factor", type=int, nargs="+", default=[1, 10, 100])
     arguments.add_argument("--folder", type=Path, help="for the extracts; default: a temporary one")
     arguments.add_argument("--one", type=Path, help=argparse.SUPPRESS)
+    arguments.add_argument("--most-rows", type=int, help=argparse.SUPPRESS)
     given = arguments.parse_args()
     if given.one:
-        print(json.dumps(measured(given.one)))
+        print(json.dumps(measured(given.one, given.most_rows)))
         return
     with tempfile.TemporaryDirectory(prefix="scale-", dir=given.folder) as folder:
         results = [(factor, run(factor, Path(folder))) for factor in sorted(given.factor)]
     print(table(results))
 
 
-def run(factor: int, folder: Path, params: Path = ROOT / "params") -> dict[str, Any]:
-    """Write the extracts of one size, measure them in a fresh process, delete them."""
+def run(
+    factor: int, folder: Path, params: Path = ROOT / "params", most_rows: int | None = None
+) -> dict[str, Any]:
+    """Write the extracts of one size, measure them in a fresh process, delete them.
+
+    Args:
+        most_rows: of school years that are counted together; by default as in a run.
+    """
     place = folder / f"x{factor}"
     place.mkdir()
     begin = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
@@ -53,17 +60,18 @@ def run(factor: int, folder: Path, params: Path = ROOT / "params") -> dict[str, 
     if factor == 1:
         shutil.copytree(params, place / "params")
         sizes = []
+    together = [] if most_rows is None else ["--most-rows", f"{most_rows}"]
     where = ["--data", f"{place / 'data'}", "--params", f"{params}"]
     _python("-m", "reporting.sample", *where, *sizes)
     written = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - begin
-    result: dict[str, Any] = json.loads(_python(__file__, "--one", f"{place}"))
+    result: dict[str, Any] = json.loads(_python(__file__, "--one", f"{place}", *together))
     shutil.rmtree(place)
     return {"write": written, **result}
 
 
-def measured(place: Path) -> dict[str, Any]:
+def measured(place: Path, most_rows: int | None = None) -> dict[str, Any]:
     """Seconds of processor time by stage, rows and peak memory of this process."""
-    from reporting.counting import count_years
+    from reporting.counting import MOST_ROWS, count_years
     from reporting.extracts import each_year
     from reporting.plan import load_plan
     from reporting.privacy import protect
@@ -85,7 +93,7 @@ def measured(place: Path) -> dict[str, Any]:
             del part
 
     begin = time.process_time()
-    counted = count_years(plan, timed())
+    counted = count_years(plan, timed(), MOST_ROWS if most_rows is None else most_rows)
     counting = time.process_time() - begin - reading
     begin = time.process_time()
     released = protect(counted.counts, plan, choose=judged_alone)
