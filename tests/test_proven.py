@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
+import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -50,3 +52,21 @@ def test_a_killed_process_is_not_the_end(
     found = proven(Request(workers=2), checked, Ledger.open(tmp_path), context)
     expected = prove(checked.counted.counts, checked.plan)
     pd.testing.assert_frame_equal(found.rows, expected.rows)
+
+
+def test_ctrl_c_does_not_wait_for_a_choice(
+    checked: Checked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever chooses a large family is stopped in the middle of it."""
+
+    def interrupted(*_: object, run: Callable[..., object]) -> None:
+        run(time.sleep, [60.0] * 4)
+        time.sleep(1)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pipeline, "choose_states", interrupted)
+    context = multiprocessing.get_context("spawn")
+    begin = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        proven(Request(workers=2), checked, Ledger.open(tmp_path), context)
+    assert time.monotonic() - begin < 30

@@ -21,7 +21,14 @@ from reporting.cache.reports import KnownReports
 from reporting.cache.unchanged import Inputs, remember
 from reporting.counting import Counted, count_years
 from reporting.errors import RequestError
-from reporting.execution import Crew, Limits, check_isolation, check_parameters, run_batch
+from reporting.execution import (
+    Crew,
+    Limits,
+    check_isolation,
+    check_parameters,
+    run_batch,
+    stop_at_once,
+)
 from reporting.extracts import each_year
 from reporting.figures import read_figures
 from reporting.job import Job, build_report, crew_of, died
@@ -126,14 +133,15 @@ def build(request: Request, watch: Watch) -> Iterator[tuple[Iterator[Built], Seq
 def proven(request: Request, checked: Checked, ledger: Ledger, context: BaseContext) -> Proven:
     """What may be released of all school years, chosen by several processes."""
     attempt = partial(prove, checked.counted.counts, checked.plan, ledger.rows())
+    pool = ProcessPoolExecutor(request.workers, context, initializer=leave_with_parent)
     try:
-        with ProcessPoolExecutor(
-            request.workers, mp_context=context, initializer=leave_with_parent
-        ) as pool:
-            return attempt(partial(choose_states, run=pool.map))
+        return attempt(partial(choose_states, run=pool.map))
     except BrokenExecutor:
         # One of them was killed, most likely for want of memory; one alone needs less.
         return attempt(choose_states)
+    finally:
+        # After Ctrl-C nobody waits until they have chosen.
+        stop_at_once(pool)
 
 
 def account_for(request: Request, checked: Checked, watch: Watch) -> Statement:

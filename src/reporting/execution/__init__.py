@@ -2,7 +2,7 @@
 
 from reporting.execution.batch import run_batch
 from reporting.execution.cluster import DaskCrew
-from reporting.execution.crew import Crew, LocalCrew
+from reporting.execution.crew import Crew, LocalCrew, stop_at_once
 from reporting.execution.isolation import check_isolation
 from reporting.execution.notebook import as_file, execute
 from reporting.execution.outcome import USUAL, Limits, Outcome
@@ -21,4 +21,5 @@ __all__ = [
     "check_parameters",
     "execute",
     "run_batch",
+    "stop_at_once",
 ]

@@ -149,12 +149,17 @@ class LocalCrew:
         assert isinstance(executor, ProcessPoolExecutor)
         if executor in self._executors:
             self._executors.remove(executor)
-        processes = list((executor._processes or {}).values())
-        executor.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.join()
+        stop_at_once(executor)
+
+
+def stop_at_once(pool: ProcessPoolExecutor) -> None:
+    """End its processes, whatever they are doing, and wait until they are gone."""
+    processes = list((pool._processes or {}).values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.join()
 
 
 @contextlib.contextmanager
