@@ -100,7 +100,7 @@ def _categories(values: pd.Series, *more: str) -> Any:
     return pd.Categorical(texts, categories=known)
 
 
-def _with_missing(codes: npt.NDArray[np.int8]) -> Floats:
+def _with_missing(codes: npt.NDArray[np.integer[Any]]) -> Floats:
     """Codes of categories; missing values stay missing."""
     return np.where(codes < 0, np.nan, codes.astype("float64"))
 
@@ -132,7 +132,7 @@ def _sums(
     rows = [np.flatnonzero(s.groups >= 0) for s in splits]
     keys = [
         begin + places[those] * len(s.names) + s.groups[those]
-        for begin, s, those in zip(begins, splits, rows, strict=False)
+        for begin, s, those in zip(begins[:-1], splits, rows, strict=True)
     ]
     sums = numbers.take(np.concatenate(rows)).groupby(np.concatenate(keys), sort=True).sum()
     found = sums.index.to_numpy(np.int64)

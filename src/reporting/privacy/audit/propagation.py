@@ -132,12 +132,12 @@ def _tighten(position: int, system: System, bounds: Bounds) -> list[int]:
 
 def _is_open(relation: Relation, bounds: Bounds) -> bool:
     """Whether whatever one of its numbers is, the others can make up for it, either way."""
-    up = down = 0
+    without_top = without_bottom = 0
     for number, factor in relation.terms:
         ends = (bounds.low[number] * factor, bounds.high[number] * factor)
-        up += math.inf in ends
-        down += -math.inf in ends
-    return up > 1 and down > 1
+        without_top += math.inf in ends
+        without_bottom += -math.inf in ends
+    return without_top > 1 and without_bottom > 1
 
 
 def _without(
