@@ -1,0 +1,110 @@
+"""Cells of a notebook: their numbers, names and tags, the same in every message and every step.
+
+A notebook from another tool, or one edited by hand, may lack what Jupyter always writes;
+:func:`repaired` supplies it once, so that no later step has to ask.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+INJECTED = "injected-parameters"
+REMOVE_CELL, REMOVE_OUTPUT = "remove-cell", "remove-output"
+
+_KNOWN = (
+    "parameters", INJECTED, "papermill-error-cell-tag", "skip-execution", "raises-exception",
+    REMOVE_CELL, REMOVE_OUTPUT, "remove-input",
+)  # fmt: skip
+_SAME = {"remove": REMOVE_CELL, "hide": REMOVE_CELL}
+_FIRST_WORDS = 40
+
+
+def cell_number(cells: Sequence[Mapping[str, Any]], index: int) -> int | None:
+    """The number that JupyterLab shows beside a cell after "Run All Cells": ``[5]``.
+
+    Code cells with any source are counted from 1. The cell that papermill adds with the values of
+    the parameters is not the analyst's and does not count.
+
+    Args:
+        index: position among all cells, from 0.
+
+    Returns:
+        None for a cell without a number: Markdown, raw, blank or added by papermill.
+    """
+    if not _is_counted(cells[index]):
+        return None
+    return sum(_is_counted(cell) for cell in cells[: index + 1])
+
+
+def cell_index(cells: Sequence[Mapping[str, Any]], number: int) -> int | None:
+    """The position of the cell with that number, from 0; None if there is none."""
+    counted = [index for index, cell in enumerate(cells) if _is_counted(cell)]
+    return counted[number - 1] if 0 < number <= len(counted) else None
+
+
+def cell_name(cells: Sequence[Mapping[str, Any]], index: int) -> str:
+    """A cell in words: ``cell [5]``, or ``the Markdown cell after [5] (“Our goals…”)``."""
+    number = cell_number(cells, index)
+    if number is not None:
+        return f"cell [{number}]"
+    kind = {"markdown": "Markdown", "code": "blank"}.get(cells[index]["cell_type"], "raw")
+    if INJECTED in tags_of(cells[index]):
+        kind = "added parameters"
+    before = sum(_is_counted(cell) for cell in cells[:index])
+    place = f"after [{before}]" if before else "before [1]"
+    words = " ".join(source_of(cells[index]).split()).lstrip("# ")
+    short = words if len(words) <= _FIRST_WORDS else words[:_FIRST_WORDS].rstrip() + "…"
+    return f"the {kind} cell {place}" + (f" (“{short}”)" if short else "")
+
+
+def tags_of(cell: Mapping[str, Any]) -> frozenset[str]:
+    """Tags of a cell in their one spelling: ``Remove Cell``, ``hide_cell`` → ``remove-cell``.
+
+    Tags that mean nothing to this package stay as they are.
+    """
+    tags = (cell.get("metadata") or {}).get("tags") or ()
+    if isinstance(tags, str):
+        tags = tags.split(",")
+    return frozenset(_spelled(tag) for tag in tags if isinstance(tag, str))
+
+
+def source_of(cell: Mapping[str, Any]) -> str:
+    """The text of a cell, which files may hold as a list of lines."""
+    source = cell.get("source") or ""
+    return source if isinstance(source, str) else "".join(map(str, source))
+
+
+def repaired(notebook: Any) -> Any:
+    """The notebook, changed in place, with what each cell of version 4 has: source, metadata, tags
+    in their one spelling, outputs of code."""
+    notebook.setdefault("metadata", {})
+    for cell in notebook.setdefault("cells", []):
+        tags = sorted(tags_of(cell))
+        cell["source"] = source_of(cell)
+        cell["metadata"] = cell.get("metadata") or {}
+        if tags or "tags" in cell["metadata"]:
+            cell["metadata"]["tags"] = tags
+        if cell.get("cell_type") == "code":
+            cell["outputs"] = cell.get("outputs") or []
+            cell.setdefault("execution_count", None)
+    return notebook
+
+
+def _is_counted(cell: Mapping[str, Any]) -> bool:
+    is_code = cell.get("cell_type") == "code"
+    return is_code and bool(source_of(cell).strip()) and INJECTED not in tags_of(cell)
+
+
+def _spelled(tag: str) -> str:
+    bare = _bare(tag)
+    bare = _SAME.get(bare) or re.sub("^hide", "remove", bare).removesuffix("s")
+    return _SPELLING.get(_bare(bare), tag.strip())
+
+
+def _bare(tag: str) -> str:
+    return re.sub(r"[\W_]+", "", tag.lower())
+
+
+_SPELLING = {_bare(tag).removesuffix("s"): tag for tag in _KNOWN}
