@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from dataclasses import replace
@@ -11,12 +12,12 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from reporting import faults
 from reporting.cache import read_size
 from reporting.cache.command import commands
-from reporting.errors import ReportingError
 from reporting.plan import load_plan
 from reporting.progress import Everybody
-from reporting.publish import ensure_writable, is_full, write
+from reporting.publish import ensure_writable, write
 from reporting.request import Request, asked_for
 from reporting.running import NEEDS_ATTENTION, display, run
 
@@ -57,7 +58,8 @@ _EPILOG = """
 
   1 some reports failed; the others are in place
 
-  2 something needs attention (input, disk, another run); the reports are as they were
+  2 something needs attention (input, disk, another run); the reports are as they were. A fault of \
+the program is called one, with a file of details
 
   130 stopped by Ctrl-C; the reports that were there are as they were
 """
@@ -206,6 +208,7 @@ and PDF to reports/<year>/<school>/.
         report_seconds=report_seconds,
         memory=memory * _GB,
     )
+    faults.keep_in(request.cache_folder)
     if context.invoked_subcommand is not None:
         context.obj = request
         return
@@ -290,23 +293,15 @@ def _of_all_years(given: Request, **options: Path | None) -> Request:
     return replace(given, **said, years=("all",))  # type: ignore[arg-type]
 
 
-def _tell(message: str) -> None:
-    Console(stderr=True, soft_wrap=True, highlight=False).print(message, markup=False)
-
-
 def main() -> None:
-    """Run the command line and end with its exit code."""
+    """Run the command line and end with its exit code; never with a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal or log that knows no dash gets a question mark.
+            stream.reconfigure(errors="replace")
     try:
         app()
-    except ReportingError as error:
-        Console(stderr=True, soft_wrap=True, highlight=False).print(error.message, markup=False)
-        sys.exit(NEEDS_ATTENTION)
-    except OSError as error:
-        if not is_full(error):
-            raise
-        _tell(
-            f"{error.filename or 'temporary files'}: cannot write this ({error.strerror})\n"
-            "  next:  free some space and run the same command again; the reports that were there "
-            "are as they were",
-        )
+    except Exception as error:
+        message = faults.explained(error).message
+        Console(stderr=True, soft_wrap=True, highlight=False).print(message, markup=False)
         sys.exit(NEEDS_ATTENTION)

@@ -13,7 +13,8 @@
     ├── ExportError             an executed notebook cannot become HTML or PDF
     └── LeakError               a download holds what must not leave
 
-Any other exception is a bug and shows its traceback.
+Any other exception is a fault of the program: one sentence and a file of details
+(reporting.faults).
 """
 
 from __future__ import annotations

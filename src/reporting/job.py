@@ -6,10 +6,12 @@ import contextlib
 import tempfile
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from nbformat.v4 import new_markdown_cell, new_notebook
 
+from reporting import faults
 from reporting.cache import digests
 from reporting.errors import ReportingError, RequestError
 from reporting.execution import USUAL, DaskCrew, Limits, LocalCrew, as_file, execute
@@ -66,8 +68,9 @@ def build_report(job: Job) -> Built:
     if outcome.succeeded:
         try:
             files |= exported(notebook, stem, job.formats)
-        except ReportingError as problem:
-            status, error = "not exported", problem.message
+        except Exception as problem:
+            # Whatever stops one report must not stop the batch.
+            status, error = "not exported", faults.explained(problem).message
     seconds = time.perf_counter() - begin
     return Built(job.key, status, error, outcome.cell, files, seconds, cells=outcome.seconds)
 
@@ -77,12 +80,14 @@ def died(job: Job, error: str) -> Built:
     return Built(job.key, "not started", error)
 
 
-def _prepare() -> None:
+def _prepare(cache: Path | None = None) -> None:
     """Have warm kernels, read the fonts and set a first page; a report would wait for that."""
     from reporting.execution.environment import kernel_environment
     from reporting.export.files import files as exported
     from reporting.kernels.provisioner import get_warm
 
+    if cache is not None:
+        faults.keep_in(cache)
     get_warm(kernel_environment(Path(tempfile.gettempdir())))
     notebook = new_notebook(cells=[new_markdown_cell("# Title\n\nA *sentence*.")])
     # What is wrong is told of each report.
@@ -104,7 +109,8 @@ def crew_of(request: Request) -> LocalCrew | DaskCrew:
     match request.executor, request.scheduler:
         case "local", None:
             modules = ("reporting.job", "reporting.export.files")
-            return LocalCrew(request.workers, modules, _prepare)
+            prepare = partial(_prepare, request.cache_folder)
+            return LocalCrew(request.workers, modules, prepare)
         case "dask", str(scheduler):
             return DaskCrew(scheduler, _identity, _prepare)
         case "dask", None:

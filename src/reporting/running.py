@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from reporting.cache.unchanged import Unchanged, since
-from reporting.errors import ReportingError
 from reporting.plan import SchoolYear, load_plan
 from reporting.progress import (
     EventLog,
@@ -62,7 +61,7 @@ def run(request: Request, log: str | None = None) -> int:
             watch.ended(summary(INTERRUPTED))
             _say_stopped(done, len(keys))
             return INTERRUPTED
-        except ReportingError:
+        except Exception:
             watch.ended(summary(NEEDS_ATTENTION))
             raise
         ended = summary(BUILT if all(b.succeeded for b in done) else SOME_FAILED)

@@ -58,8 +58,13 @@ def _digest_or_none(path: Path) -> str:
 
 def _below(folder: Path) -> Iterator[Path]:
     # Extracts may lie on another disk, behind a link.
+    seen = {os.path.realpath(folder)}
     for root, folders, names in os.walk(folder, followlinks=True):
-        folders[:] = [f for f in folders if not f.startswith((".", "__pycache__"))]
+        shown = [f for f in sorted(folders) if not f.startswith((".", "__pycache__"))]
+        # A link to a folder above it would never end.
+        real = {name: os.path.realpath(os.path.join(root, name)) for name in shown}
+        folders[:] = [name for name in shown if real[name] not in seen]
+        seen |= set(real.values())
         yield from (Path(root, name) for name in names if not name.startswith("."))
 
 

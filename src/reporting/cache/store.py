@@ -7,6 +7,7 @@
     latest/<report>.json          the fingerprint of a report's last build, taken apart
     chosen/<key>.json             what may be released, by digest
     runs/<key>.json               the last complete run into one folder
+    faults/*.txt                  details of faults of the program
     salt                          of this folder alone, never told
 
 Everything is written aside and renamed, so two runs may share a folder and a run may be killed at
@@ -28,10 +29,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from reporting import faults
 from reporting.errors import ReportingError
 
 OBJECTS, ENTRIES, LATEST, CHOSEN, RUNS = "objects", "entries", "latest", "chosen", "runs"
-FOLDERS = (OBJECTS, ENTRIES, LATEST, CHOSEN, RUNS)
+FOLDERS = (OBJECTS, ENTRIES, LATEST, CHOSEN, RUNS, faults.FOLDER)
 LAST, SALT, TAG = "last.json", "salt", "CACHEDIR.TAG"
 _SIGNATURE = (
     "Signature: 8a477f597d28d172789f06886806bc55\n"

@@ -7,6 +7,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from typing import Generic, TypeVar
 
 from reporting.execution.crew import Crew
+from reporting.faults import explained
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -135,7 +136,8 @@ class _Batch(Generic[Job, Result]):
     def _result(self, future: Future[Result]) -> Result:
         error = future.exception()
         if error is not None:
-            return self._died(self._out[future], f"{type(error).__name__}: {error}")
+            said = f"{error}" if isinstance(error, OSError) else explained(error).message
+            return self._died(self._out[future], said)
         return future.result()
 
     def _forget(self, future: Future[Result]) -> None:
