@@ -18,7 +18,9 @@ from typing import TypeVar
 import pandas as pd
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
+
+from tests.privacy.districts import District, Sizes, random_district  # noqa: E402
 
 from reporting.counting import count_years  # noqa: E402
 from reporting.extracts import read_extracts  # noqa: E402
@@ -26,8 +28,7 @@ from reporting.plan import Plan, load_plan  # noqa: E402
 from reporting.privacy import protect  # noqa: E402
 from reporting.privacy.account import Tally, account_of  # noqa: E402
 from reporting.privacy.audit import Audit, assumed_knowledge, audit  # noqa: E402
-from reporting.sample import write_sample  # noqa: E402
-from tests.privacy.districts import District, Sizes, random_district  # noqa: E402
+from sample import write_sample  # noqa: E402
 
 T = TypeVar("T")
 SCHOOLS = (5, 10, 25, 50, 100)

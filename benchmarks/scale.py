@@ -62,7 +62,7 @@ def run(
         sizes = []
     together = [] if most_rows is None else ["--most-rows", f"{most_rows}"]
     where = ["--data", f"{place / 'data'}", "--params", f"{params}"]
-    _python("-m", "reporting.sample", *where, *sizes)
+    _python(f"{ROOT / 'tools' / 'make_sample.py'}", *where, *sizes)
     written = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - begin
     result: dict[str, Any] = json.loads(_python(__file__, "--one", f"{place}", *together))
     shutil.rmtree(place)

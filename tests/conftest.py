@@ -19,7 +19,7 @@ from reporting.extracts import Extracts, read_extracts
 from reporting.pipeline import Checked, release
 from reporting.plan import Plan, SchoolYear, load_plan
 from reporting.release import Released, read_parquet, write_parquet
-from reporting.sample import Planted, write_sample
+from sample import Planted, write_sample
 from tests.once import kept, kept_path
 
 ROOT = Path(__file__).parents[1]

@@ -55,7 +55,7 @@ def kept_path(config: pytest.Config, name: str, make: Callable[[Path], Any]) -> 
 def _kept(config: pytest.Config) -> Path:
     assert config.cache is not None
     place = config.cache.mkdir(_KEPT)
-    given = [digests.tree(config.rootpath / name) for name in ("params", "notebooks")]
+    given = [digests.tree(config.rootpath / name) for name in ("params", "notebooks", "tools")]
     here = digests.tree(Path(__file__).parent, lambda path: path.name in ("once.py", "conftest.py"))
     known = digests.digest_of([digests.package(), digests.versions(), *given, here])
     folder: Path = place / known

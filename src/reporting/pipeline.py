@@ -30,6 +30,7 @@ from reporting.execution import (
     stop_at_once,
 )
 from reporting.extracts import each_year
+from reporting.extracts.demonstration import SAMPLE_MARKER, unpack_sample
 from reporting.figures import read_figures
 from reporting.job import Job, build_report, crew_of, died
 from reporting.leaving import leave_with_parent
@@ -302,26 +303,17 @@ def _add_data(released: Released, edition: publish.Edition, wall: Wall) -> None:
 
 
 def _provide_sample(request: Request, plan: Plan, watch: Watch) -> bool:
-    """Write the demonstration extracts when the default data folder has none; mind the mixture.
+    """Unpack the demonstration extracts when the default data folder has none; mind the mixture.
 
     Returns:
-        Whether they were written.
+        Whether they were unpacked.
     """
-    is_default = request.data == Request.data
-    has_extracts = request.data.is_dir() and any(
-        (request.data / str(y)).is_dir() for y in plan.district.years
-    )
-    writes = is_default and not has_extracts and plan.district.demonstration
-    if plan.district.demonstration and not writes:
-        return False
-    # Importing what draws fictional districts takes a third of a second.
-    from reporting.sample import SAMPLE_MARKER, write_sample
-
-    if writes:
-        watch.phase(
-            "sample", "Writing the fictional demonstration extracts to data/ (once, some seconds) …"
-        )
-        write_sample(plan, request.data)
+    if plan.district.demonstration:
+        is_default = request.data == Request.data
+        if is_default and not any((request.data / str(y)).is_dir() for y in plan.district.years):
+            watch.phase("sample", f"Unpacking the demonstration extracts into {request.data}/ …")
+            unpack_sample(request.data)
+            return True
     elif (request.data / SAMPLE_MARKER).exists():
         raise RequestError(
             "district.yaml says demonstration: false, but these extracts are the fictional sample",
@@ -329,7 +321,7 @@ def _provide_sample(request: Request, plan: Plan, watch: Watch) -> bool:
             next_step="put the district's own extracts in place and delete SAMPLE.txt, "
             "or set demonstration: true",
         )
-    return writes
+    return False
 
 
 def _inputs(

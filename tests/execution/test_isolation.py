@@ -43,7 +43,7 @@ def test_the_notebooks_that_ship_reach_for_nothing(path: Path, district_plan: Pl
         ("from reporting import report, counting", "imports reporting.counting"),
         ("import reporting.privacy.audit as a", "imports reporting.privacy"),
         ("import reporting\nreporting.pipeline.check", "line 2: imports reporting.pipeline"),
-        ("import importlib\nimportlib.import_module('reporting.sample')", "line 2: imports"),
+        ("import importlib\nimportlib.import_module('reporting.extracts')", "line 2: imports"),
         ("x = 1\nopen('../../data/2025-26/roster.csv')", "line 2: names a file or folder"),
         ("import pandas as pd\npd.read_csv('mosis_student_core.csv')", "line 2: names a file"),
         ("open(r'C:\\data\\2025-26\\x')", "names a file or folder"),

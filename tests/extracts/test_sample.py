@@ -9,7 +9,7 @@ import pytest
 
 from reporting.extracts import Extracts, identifiers
 from reporting.plan import Plan
-from reporting.sample import Planted
+from sample import Planted
 
 
 @dataclass(frozen=True)

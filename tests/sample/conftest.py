@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from reporting.plan import Plan, load_plan
-from reporting.sample import Planted
+from sample import Planted
 
 ROOT = Path(__file__).parents[2]
 Row = dict[str, str]

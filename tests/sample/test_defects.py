@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from reporting.sample import defects
+from sample import defects
 
 from .conftest import Row, Written
 

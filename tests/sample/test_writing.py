@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,8 +14,9 @@ import pytest
 from typer.testing import CliRunner
 
 from reporting.errors import RequestError
+from reporting.extracts.demonstration import ARCHIVE, SAMPLE_MARKER, unpack_sample
 from reporting.plan import Plan, load_plan
-from reporting.sample import SAMPLE_MARKER, enlarged, write_params, write_sample
+from sample import enlarged, write_params, write_sample
 
 from .conftest import ROOT, Written
 
@@ -49,7 +51,12 @@ def test_same_bytes_on_every_run(plan: Plan, written: Written, tmp_path: Path) -
     (data / "2025-26").mkdir(parents=True)
     (data / SAMPLE_MARKER).write_text("from an earlier run")
     (data / "2025-26" / "staff_roster.csv").write_text("spoiled")
-    command = [sys.executable, "-m", "reporting.sample", "--params", str(ROOT / "params")]
+    command = [
+        sys.executable,
+        str(ROOT / "tools" / "make_sample.py"),
+        "--params",
+        str(ROOT / "params"),
+    ]
     elsewhere = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Pacific/Auckland"}
     run = subprocess.run(
         [*command, "--data", str(data)], env=elsewhere, capture_output=True, text=True, check=False
@@ -57,6 +64,36 @@ def test_same_bytes_on_every_run(plan: Plan, written: Written, tmp_path: Path) -
     assert run.returncode == 0, run.stderr
     assert re.match(r"\d{2,} files, ", run.stdout)
     assert _hashes(data) == _hashes(written.data)
+
+
+def test_the_committed_sample_is_what_is_drawn(written: Written, tmp_path: Path) -> None:
+    """The archive that a first run unpacks holds the files that the generator writes."""
+    shutil.copy(ROOT / "data" / ARCHIVE, tmp_path)
+    unpack_sample(tmp_path)
+    (tmp_path / ARCHIVE).unlink()
+    assert _hashes(tmp_path) == _hashes(written.data)
+
+
+@pytest.mark.parametrize("there", ["2024-25/mine.csv", "published/mine.csv", SAMPLE_MARKER])
+def test_unpacking_overwrites_nothing(there: str, tmp_path: Path) -> None:
+    """Where a folder of the sample is there already, nothing is unpacked, and nothing is left."""
+    shutil.copy(ROOT / "data" / ARCHIVE, tmp_path)
+    mine = tmp_path / there
+    mine.parent.mkdir(exist_ok=True)
+    mine.write_text("the district's own")
+    with pytest.raises(RequestError, match="would overwrite"):
+        unpack_sample(tmp_path)
+    assert mine.read_text() == "the district's own"
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+@pytest.mark.parametrize(("content", "said"), [(None, "no sample"), (b"PK", "cannot be unpacked")])
+def test_a_sample_that_cannot_be_unpacked(content: bytes | None, said: str, tmp_path: Path) -> None:
+    """A missing or damaged archive is named, with what to do."""
+    if content is not None:
+        (tmp_path / ARCHIVE).write_bytes(content)
+    with pytest.raises(RequestError, match=said):
+        unpack_sample(tmp_path)
 
 
 def test_a_year_does_not_depend_on_later_years(
@@ -182,7 +219,7 @@ def test_command_asks_for_the_enlarged_plan(tmp_path: Path) -> None:
     """The command refuses to enlarge without a place for the plan, and writes nothing."""
     import typer
 
-    from reporting.sample.__main__ import main
+    from make_sample import main
 
     app = typer.Typer()
     app.command()(main)

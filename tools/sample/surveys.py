@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from reporting.plan import Plan, SchoolYear
-from reporting.sample import layouts, names, trends
-from reporting.sample.answers import answers
-from reporting.sample.chance import hexadecimal, stream
-from reporting.sample.people import Enrolment
-from reporting.sample.population import Population
-from reporting.sample.student_core import school_codes, school_names
-from reporting.sample.table import Bools, Floats, Ints, Table, Texts, texts
+from sample import layouts, names, trends
+from sample.answers import answers
+from sample.chance import hexadecimal, stream
+from sample.people import Enrolment
+from sample.population import Population
+from sample.student_core import school_codes, school_names
+from sample.table import Bools, Floats, Ints, Table, Texts, texts
 
 # Latent shifts, in standard deviations: grade above 5, then groups.
 _PER_GRADE = {

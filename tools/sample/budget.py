@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from reporting.plan import Plan, SchoolYear
-from reporting.sample import layouts
-from reporting.sample.chance import stream
-from reporting.sample.table import Table, texts
+from sample import layouts
+from sample.chance import stream
+from sample.table import Table, texts
 
 # Area id, goal ("" for no single one), budget line, dollars in the first year, growth a year.
 _LINES: tuple[tuple[str, str, str, int, float], ...] = (

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from reporting.plan import Plan, SchoolYear
-from reporting.sample import layouts, trends
-from reporting.sample.chance import cut, standard, stream
-from reporting.sample.people import Enrolment
-from reporting.sample.population import Population
-from reporting.sample.student_core import disability, school_codes, school_names
-from reporting.sample.table import Bools, Floats, Ints, Table, Texts, texts
+from sample import layouts, trends
+from sample.chance import cut, standard, stream
+from sample.people import Enrolment
+from sample.population import Population
+from sample.student_core import disability, school_codes, school_names
+from sample.table import Bools, Floats, Ints, Table, Texts, texts
 
 CONTENT = {
     "ela": "Eng. Language Arts",

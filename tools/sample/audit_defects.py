@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from reporting.sample.chance import some
-from reporting.sample.table import Table, texts
+from sample.chance import some
+from sample.table import Table, texts
 
 
 def decimal_rating(table: Table, rng: np.random.Generator) -> tuple[Table, int]:

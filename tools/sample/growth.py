@@ -8,12 +8,12 @@ import numpy as np
 from scipy.special import ndtr
 
 from reporting.plan import Plan, SchoolYear
-from reporting.sample import score_layouts, trends
-from reporting.sample.chance import standard, stream
-from reporting.sample.people import Enrolment
-from reporting.sample.population import Population
-from reporting.sample.student_core import school_codes, school_names
-from reporting.sample.table import Bools, Floats, Ints, Table, Texts, texts
+from sample import score_layouts, trends
+from sample.chance import standard, stream
+from sample.people import Enrolment
+from sample.population import Population
+from sample.student_core import school_codes, school_names
+from sample.table import Bools, Floats, Ints, Table, Texts, texts
 
 NORMS_2020_FROM = 2022  # ending year; before, growth is compared with the norms of 2015
 _GRADES = (2, 8)

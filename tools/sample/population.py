@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from reporting.plan import Plan, School, SchoolYear
-from reporting.sample import trends
-from reporting.sample.chance import some, stream, top_share
-from reporting.sample.people import GRADES, Enrolment, People, describe, together
-from reporting.sample.table import Bools, Floats, Ints, Texts, texts
+from sample import trends
+from sample.chance import some, stream, top_share
+from sample.people import GRADES, Enrolment, People, describe, together
+from sample.table import Bools, Floats, Ints, Texts, texts
 
 _RACES = tuple(trends.RACE)
 _SIZE = {"elementary": (330.0, 360.0, 290.0), "middle": (582.0,), "high": (866.0,)}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from reporting.plan import Plan, SchoolYear
-from reporting.sample import layouts, trends
-from reporting.sample.chance import stream
-from reporting.sample.people import Enrolment
-from reporting.sample.table import Table, texts
+from sample import layouts, trends
+from sample.chance import stream
+from sample.people import Enrolment
+from sample.table import Table, texts
 
 SOURCE = "missouri_student_survey"
 # Band → its first and last grade, and how far it lies from both bands together (share).

@@ -49,10 +49,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from reporting.plan import SchoolYear
-from reporting.sample import audit_defects, score_defects
-from reporting.sample.chance import hexadecimal, some, stream
-from reporting.sample.score_layouts import AP_HEADERS
-from reporting.sample.table import Bools, Ints, Table, texts
+from sample import audit_defects, score_defects
+from sample.chance import hexadecimal, some, stream
+from sample.score_layouts import AP_HEADERS
+from sample.table import Bools, Ints, Table, texts
 
 Change = Callable[[Table, np.random.Generator], tuple[Table, int]]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from reporting.plan import Plan, School, SchoolYear
-from reporting.sample import evidence, layouts, trends
-from reporting.sample.chance import stream
-from reporting.sample.table import Floats, Table, texts
+from sample import evidence, layouts, trends
+from sample.chance import stream
+from sample.table import Floats, Table, texts
 
 _AREAS = {
     "elementary": (

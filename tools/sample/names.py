@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reporting.sample.table import Texts
+from sample.table import Texts
 
 _FIRST = (
     ["Zor", "Qui", "Vex", "Xyl", "Jhu", "Kyr", "Ghe", "Wuz", "Thry", "Ozv", "Ubr", "Yph"],

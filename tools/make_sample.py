@@ -1,4 +1,4 @@
-"""``python -m reporting.sample``: write the demonstration extracts."""
+"""Write the fictional extracts: ``python tools/make_sample.py --data FOLDER``."""
 
 from __future__ import annotations
 
@@ -9,18 +9,22 @@ import typer
 
 from reporting.errors import ReportingError, RequestError
 from reporting.plan import load_plan
-from reporting.sample.enlarge import enlarged, write_params
-from reporting.sample.write import write_sample
+from sample.archive import pack
+from sample.enlarge import enlarged, write_params
+from sample.write import write_sample
 
 
 def main(
-    data: Annotated[Path, typer.Option(help="Folder that receives the extracts.")] = Path("data"),
+    data: Annotated[Path, typer.Option(help="Folder that receives the extracts.")],
     params: Annotated[Path, typer.Option(help="Folder of the plan.")] = Path("params"),
     schools_factor: Annotated[
         int, typer.Option(help="Every school so many times, for measuring time.")
     ] = 1,
     params_out: Annotated[
         Path | None, typer.Option(help="Folder that receives the plan of the enlarged district.")
+    ] = None,
+    archive: Annotated[
+        Path | None, typer.Option(help="File that receives them packed, as data/sample.tar.xz.")
     ] = None,
 ) -> None:
     """Write fictional extracts of all school years of the plan."""
@@ -36,6 +40,8 @@ def main(
             plan = enlarged(plan, schools_factor)
             write_params(plan, params, params_out)
         planted = write_sample(plan, data)
+        if archive is not None:
+            pack(data, archive)
     except ReportingError as error:
         typer.echo(error.message, err=True)
         raise typer.Exit(2) from error

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from reporting.plan import Plan, SchoolYear
-from reporting.sample import layouts
-from reporting.sample.chance import pick, stream
-from reporting.sample.people import Enrolment, People, describe
-from reporting.sample.population import Population
-from reporting.sample.table import Ints, Table, Texts, texts
+from sample import layouts
+from sample.chance import pick, stream
+from sample.people import Enrolment, People, describe
+from sample.population import Population
+from sample.table import Ints, Table, Texts, texts
 
 EARLY_CHILDHOOD_CODE = "1900"  # the state's code of a centre that is no school of the plan
 EARLY_CHILDHOOD_NAME = "Family Center"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from reporting.plan import Plan, SchoolYear, SurveyItem
-from reporting.sample import trends
-from reporting.sample.chance import cut, standard
-from reporting.sample.table import Floats, Texts
+from sample import trends
+from sample.chance import cut, standard
+from sample.table import Floats, Texts
 
 _BLANK = 0.015  # questions left out
 _EXCLUDED = 0.012  # "Don't know", "N.A."

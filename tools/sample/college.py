@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from reporting.plan import Plan, SchoolYear
-from reporting.sample import score_layouts, trends
-from reporting.sample.chance import cut, hexadecimal, some, standard, stream, top_share
-from reporting.sample.people import Enrolment
-from reporting.sample.population import Population
-from reporting.sample.student_core import school_names
-from reporting.sample.table import Floats, Ints, Table, Texts, texts
+from sample import score_layouts, trends
+from sample.chance import cut, hexadecimal, some, standard, stream, top_share
+from sample.people import Enrolment
+from sample.population import Population
+from sample.student_core import school_names
+from sample.table import Floats, Ints, Table, Texts, texts
 
 _JUNIORS = 9  # of the next class, who stand in the file as well
 _SECTIONS = ("Eng", "Mth", "Rdg", "Sci")

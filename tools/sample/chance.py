@@ -7,7 +7,7 @@ import zlib
 import numpy as np
 
 from reporting.plan import SchoolYear
-from reporting.sample.table import Bools, Floats, Ints, Texts
+from sample.table import Bools, Floats, Ints, Texts
 
 SEED = 96102
 

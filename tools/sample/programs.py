@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from reporting.plan import Plan, SchoolYear
-from reporting.sample import layouts, trends
-from reporting.sample.chance import stream, top_share
-from reporting.sample.people import Enrolment
-from reporting.sample.population import Population
-from reporting.sample.student_core import school_codes
-from reporting.sample.table import Bools, Floats, Ints, Table, Texts, texts
+from sample import layouts, trends
+from sample.chance import stream, top_share
+from sample.people import Enrolment
+from sample.population import Population
+from sample.student_core import school_codes
+from sample.table import Bools, Floats, Ints, Table, Texts, texts
 
 _COURSES = [
     "Honors English", "Honors Geometry", "Honors Biology", "Honors Chemistry", "AP Biology",

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from reporting.sample.chance import hexadecimal, some
-from reporting.sample.table import Table, texts
+from sample.chance import hexadecimal, some
+from sample.table import Table, texts
 
 Change = Callable[[Table, np.random.Generator], tuple[Table, int]]
 

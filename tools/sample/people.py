@@ -8,9 +8,9 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from reporting.plan import SchoolYear
-from reporting.sample import names, trends
-from reporting.sample.chance import stream
-from reporting.sample.table import Bools, Floats, Ints, Texts, texts
+from sample import names, trends
+from sample.chance import stream
+from sample.table import Bools, Floats, Ints, Texts, texts
 
 FIRST_LOCAL_ID = 700_001
 _LOCAL_IDS = 900_000  # of six digits, without a leading zero

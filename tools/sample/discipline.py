@@ -7,18 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from reporting.plan import Plan, SchoolYear
-from reporting.sample import layouts, trends
-from reporting.sample.chance import pick, some, stream, top_share
-from reporting.sample.people import Enrolment
-from reporting.sample.population import Population
-from reporting.sample.student_core import (
+from sample import layouts, trends
+from sample.chance import pick, some, stream, top_share
+from sample.people import Enrolment
+from sample.population import Population
+from sample.student_core import (
     disability,
     flag,
     identity,
     school_codes,
     school_names,
 )
-from reporting.sample.table import Bools, Floats, Ints, Table, Texts, texts
+from sample.table import Bools, Floats, Ints, Table, Texts, texts
 
 _EVENTS = [
     "Disruption", "Disrespect", "Tardiness", "Physical aggression", "Technology misuse",

@@ -9,8 +9,9 @@ from pathlib import Path
 import pandas as pd
 
 from reporting.errors import RequestError
+from reporting.extracts.demonstration import SAMPLE_MARKER
 from reporting.plan import Plan, SchoolYear
-from reporting.sample import (
+from sample import (
     achievement,
     audits,
     budget,
@@ -25,14 +26,13 @@ from reporting.sample import (
     student_survey,
     surveys,
 )
-from reporting.sample.defects import Planted
-from reporting.sample.population import simulate
-from reporting.sample.table import Table
+from sample.defects import Planted
+from sample.population import simulate
+from sample.table import Table
 
-SAMPLE_MARKER = "SAMPLE.txt"
 _NOTICE = """\
 The extracts in the folders beside this file are a fictional demonstration sample, written by
-`python -m reporting.sample`. No student, staff member or family in them exists; every name, number
+`tools/make_sample.py`. No student, staff member or family in them exists; every name, number
 and answer was made up by a random generator with a fixed seed.
 
 While this file is here, every report says that it shows demonstration data. To use the district's
@@ -124,7 +124,7 @@ def tables(plan: Plan) -> Iterator[tuple[SchoolYear, str, Table]]:
                     f"the sample has no rows for the source {source.id}",
                     where="params/sources.yaml",
                     valid=builders,
-                    next_step="add a builder in reporting.sample, or take the source out",
+                    next_step="add a builder in sample, or take the source out",
                 )
             if source.expected_in(year):
                 yield year, source.id, builders[source.id]()

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from reporting.plan import Plan, School, SchoolYear
-from reporting.sample import layouts, names, trends
-from reporting.sample.answers import answers
-from reporting.sample.chance import hexadecimal, stream
-from reporting.sample.student_core import school_codes, school_names
-from reporting.sample.surveys import survey_times
-from reporting.sample.table import Bools, Floats, Ints, Table, Texts, texts
+from sample import layouts, names, trends
+from sample.answers import answers
+from sample.chance import hexadecimal, stream
+from sample.student_core import school_codes, school_names
+from sample.surveys import survey_times
+from sample.table import Bools, Floats, Ints, Table, Texts, texts
 
 _RACES = tuple(trends.TEACHER_RACE)
 _POSTS = {  # people by position group and level of school

@@ -23,8 +23,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from reporting.plan import Plan, PublishedSource, SchoolYear
-from reporting.sample.published_map import map_rows
-from reporting.sample.table import Table, texts
+from sample.published_map import map_rows
+from sample.table import Table, texts
 
 FOLDER = "published"
 _RACES = {"HI": "H", "AM": "I", "AS": "A", "HP": "P", "BL": "B", "WH": "W", "TR": "M"}
