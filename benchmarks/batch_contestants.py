@@ -41,10 +41,11 @@ def jobs_of(table: Path, most: int, times: int) -> list[Job]:
     for school in ["district", *(s.slug for s in plan.district.schools)]:
         for document in plan.documents:
             if document.is_made_for(school):
-                notebook = (ROOT / "notebooks" / f"{document.notebook}.ipynb").read_bytes()
+                file = ROOT / "notebooks" / f"{document.notebook}.ipynb"
+                notebook = file.read_bytes()
                 part = parquet_bytes(divided.part(school, document, notebook))
                 key = ReportKey(released.year, school, document.id)
-                jobs.append(Job(key, notebook, part, document.goal, ("html", "pdf")))
+                jobs.append(Job(key, notebook, file.name, part, document.goal, ("html", "pdf")))
     return (jobs * times)[:most]
 
 

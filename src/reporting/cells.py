@@ -1,4 +1,4 @@
-"""Cells of a notebook: their numbers, names and tags, the same in every message and every step.
+"""Cells of a notebook: numbers, names, tags and notices, the same in every message and step.
 
 A notebook from another tool, or one edited by hand, may lack what Jupyter always writes;
 :func:`repaired` supplies it once, so that no later step has to ask.
@@ -6,8 +6,10 @@ A notebook from another tool, or one edited by hand, may lack what Jupyter alway
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 INJECTED = "injected-parameters"
@@ -19,6 +21,56 @@ _KNOWN = (
 )  # fmt: skip
 _SAME = {"remove": REMOVE_CELL, "hide": REMOVE_CELL}
 _FIRST_WORDS = 40
+_MAGIC = re.compile(r"^[ \t]*[%!?].*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, order=True)
+class CellNotice:
+    """What a report leaves out, or prints otherwise than its notebook shows it; for the author.
+
+    Fields:
+        notebook: its name, as in messages of errors.
+        cell: in words, as by :func:`cell_name`.
+        subject: the expression or variable that it is about; empty if the whole cell.
+        reason: what is not printed, and why.
+        next_step: how to have it printed; may be empty.
+    """
+
+    notebook: str
+    cell: str
+    subject: str
+    reason: str
+    next_step: str = ""
+
+    def __str__(self) -> str:
+        about = f" (`{self.subject}`)" if self.subject else ""
+        then = f"; {self.next_step}" if self.next_step else ""
+        return f"{self.notebook}, {self.cell}{about}: {self.reason}{then}"
+
+
+@dataclass(frozen=True)
+class Place:
+    """One cell of a notebook, for messages; put into words only when there is one."""
+
+    notebook: str
+    cells: Sequence[Mapping[str, Any]]
+    index: int
+
+    def __str__(self) -> str:
+        return f"{self.notebook}, {cell_name(self.cells, self.index)}"
+
+    def notice(self, reason: str, next_step: str = "", subject: str | None = None) -> CellNotice:
+        """A notice about this cell; the subject is by default the expression that it ends with."""
+        cell = self.cells[self.index]
+        if subject is None:
+            subject = _last_expression(source_of(cell)) if cell["cell_type"] == "code" else ""
+        name = cell_name(self.cells, self.index)
+        return CellNotice(self.notebook, name, subject, reason, next_step)
+
+
+def places(cells: Sequence[Mapping[str, Any]], notebook: str) -> list[Place]:
+    """Every cell of a notebook, in order."""
+    return [Place(notebook, cells, index) for index in range(len(cells))]
 
 
 def cell_number(cells: Sequence[Mapping[str, Any]], index: int) -> int | None:
@@ -76,6 +128,14 @@ def source_of(cell: Mapping[str, Any]) -> str:
     return source if isinstance(source, str) else "".join(map(str, source))
 
 
+def parsed(source: str) -> ast.Module:
+    """The Python of a code cell, without IPython's magics and shell lines; empty if it is none."""
+    try:
+        return ast.parse(_MAGIC.sub("", source))
+    except (SyntaxError, ValueError):
+        return ast.Module([], [])
+
+
 def repaired(notebook: Any) -> Any:
     """The notebook, changed in place, with what each cell of version 4 has: source, metadata, tags
     in their one spelling, outputs of code."""
@@ -90,6 +150,23 @@ def repaired(notebook: Any) -> Any:
             cell["outputs"] = cell.get("outputs") or []
             cell.setdefault("execution_count", None)
     return notebook
+
+
+def _last_expression(source: str) -> str:
+    """What a code cell shows last: ``fig`` of ``fig``, ``fig.show()`` and ``display(fig)``."""
+    body = parsed(source).body
+    last = body[-1] if body else None
+    if not isinstance(last, ast.Expr):
+        return ""
+    shown = last.value
+    if isinstance(shown, ast.Call):
+        function = shown.func
+        if isinstance(function, ast.Attribute) and function.attr == "show":
+            shown = function.value
+        elif isinstance(function, ast.Name) and function.id == "display" and shown.args:
+            shown = shown.args[0]
+    words = " ".join(ast.unparse(shown).split())
+    return words if len(words) <= _FIRST_WORDS else words[:_FIRST_WORDS] + "…"
 
 
 def _is_counted(cell: Mapping[str, Any]) -> bool:

@@ -13,6 +13,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 
 from reporting import faults
 from reporting.cache import digests
+from reporting.cells import CellNotice
 from reporting.errors import ReportingError, RequestError
 from reporting.execution import USUAL, DaskCrew, Limits, LocalCrew, as_file, execute
 from reporting.publish import Built
@@ -28,6 +29,7 @@ class Job:
 
     Fields:
         notebook: the notebook file's bytes.
+        source: the notebook file's name, for messages.
         table: the released table as a Parquet file's bytes.
         goal: number of the report's goal, or None across the goals.
         limits: how long it may run and how much memory it may hold.
@@ -35,6 +37,7 @@ class Job:
 
     key: ReportKey
     notebook: bytes
+    source: str
     table: bytes
     goal: int | None
     formats: tuple[str, ...]
@@ -65,14 +68,19 @@ def build_report(job: Job) -> Built:
     files = {f"{stem}.ipynb": as_file(notebook)}
     status: str = outcome.status
     error = outcome.error
+    notices: tuple[CellNotice, ...] = ()
     if outcome.succeeded:
         try:
-            files |= exported(notebook, stem, job.formats)
+            made, notices = exported(notebook, stem, job.formats, job.source)
+            files |= made
         except Exception as problem:
             # Whatever stops one report must not stop the batch.
             status, error = "not exported", faults.explained(problem).message
     seconds = time.perf_counter() - begin
-    return Built(job.key, status, error, outcome.cell, files, seconds, cells=outcome.seconds)
+    return Built(
+        job.key, status, error, outcome.cell, files, seconds,
+        cells=outcome.seconds, notices=notices,
+    )  # fmt: skip
 
 
 def died(job: Job, error: str) -> Built:

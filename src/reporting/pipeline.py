@@ -249,6 +249,7 @@ def _judged(
         Job(
             key,
             known.notebooks[key.report],
+            checked.notebooks[key.report].name,
             parquet_bytes(known.part(key)),
             checked.plan.document(key.report).goal,
             request.formats,

@@ -16,6 +16,7 @@ from reporting.progress import (
     LiveDisplay,
     Summary,
     Watch,
+    notice_lines,
     summary_lines,
 )
 from reporting.publish import Built
@@ -90,7 +91,7 @@ def _say_unchanged(unchanged: Unchanged, request: Request, log: str | None, begi
         with Everybody(EventLog(log)) as watch:
             watch.ended(Summary(built, len(built), time.perf_counter() - begin, BUILT))
     console = Console(stderr=log == "-", soft_wrap=True, highlight=False)
-    for line in unchanged.lines(request.out):
+    for line in [*unchanged.lines(request.out), *notice_lines(unchanged.notices)]:
         console.print(line, markup=False)
 
 

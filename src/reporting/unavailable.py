@@ -51,7 +51,8 @@ def pages(key: ReportKey, plan: Plan, formats: Sequence[str]) -> dict[str, bytes
         ),
     ]
     notebook = new_notebook(cells=[_shows(exhibit) for exhibit in shown])
-    return exported(notebook, key.report, formats)
+    made, _ = exported(notebook, key.report, formats)
+    return made
 
 
 def with_banner(built: Built) -> Built:

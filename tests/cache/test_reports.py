@@ -12,6 +12,7 @@ import pytest
 
 from reporting.cache import Store, digests
 from reporting.cache.reports import KnownReports
+from reporting.cells import CellNotice
 from reporting.plan import DISTRICT, Plan, SchoolYear
 from reporting.publish import Built
 from reporting.release import Divided, Released, Remark
@@ -65,12 +66,15 @@ def test_what_was_built_and_judged_is_known(
     table: Released, notebook: bytes, tmp_path: Path
 ) -> None:
     """The same bytes in the next run, without a question to the wall."""
-    build(known(table, notebook, tmp_path / "c"), seconds=2.5, cells=((1, 0.25),))
+    notices = (CellNotice("goal_3", "cell [2]", "fig", "a plotly output is not printed"),)
+    reports = known(table, notebook, tmp_path / "c")
+    build(reports, seconds=2.5, cells=((1, 0.25),), notices=notices)
     again = known(table, notebook, tmp_path / "c").find(KEY, not_asked)
     assert again is not None
     assert again.cached
     assert again.files == FILES
     assert (again.seconds, again.cells) == (2.5, ((1, 0.25),))
+    assert again.notices == notices
     told: list[str] = []
     forced = known(table, notebook, tmp_path / "c", force=True, explain=told.append)
     assert forced.find(KEY, not_asked) is None

@@ -16,6 +16,7 @@ import pytest
 
 from reporting.cache import Store, digests
 from reporting.cache.unchanged import Inputs, remember, since
+from reporting.cells import CellNotice
 from reporting.plan import SchoolYear
 from reporting.publish import Built
 from reporting.request import ReportKey, Request
@@ -55,12 +56,13 @@ def request_(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Request:
 
 
 def complete(request: Request, status: str = "succeeded") -> None:
-    built = Built(KEY, status, outputs={"goal-1.html": ""})
+    notice = CellNotice("goal_1", "cell [2]", "", "a raw cell is not printed")
+    built = Built(KEY, status, outputs={"goal-1.html": ""}, notices=(notice,))
     remember(request, Inputs.of(request), [built], [("entries", "a")])
 
 
 def test_nothing_changed(request_: Request) -> None:
-    """Reports and the one to open first; times of change, locks and other files do not count."""
+    """Reports, one to open, notices; times of change, locks and other files do not count."""
     for path in request_.out.parent.rglob("*"):
         os.utime(path, (0, 0))
     (request_.out.parent / "ledger/ledger.lock").write_text("")
@@ -69,6 +71,7 @@ def test_nothing_changed(request_: Request) -> None:
     assert found is not None
     first, last = found.lines(Path("reports"))
     assert "1 report unchanged since 20" in first
+    assert found.notices == {"goal_1, cell [2]: a raw cell is not printed": 1}
     assert last == f"Open first: {Path('reports/2025-26/district/goal-1.html')}"
 
 

@@ -55,7 +55,7 @@ def test_any_notebook_becomes_html(plain: Any) -> None:
     body, _ = get_exporter("report-html")().from_notebook_node(plain)
     page = BeautifulSoup(body, "html5lib")
     assert page.h1.text == page.title.text == "Bus times"
-    assert page.img["alt"] == "Figure from cell 2"
+    assert page.img["alt"] == "Figure from cell [1]"
     assert page.find("pre").text == "mean 4.2"
     assert "SECRET_CODE" not in body
 
@@ -67,7 +67,7 @@ def test_any_notebook_becomes_pdf(plain: Any) -> None:
     body, _ = get_exporter("report-pdf")().from_notebook_node(plain)
     with pikepdf.open(io.BytesIO(body)) as pdf:
         figures = [e for kind, e in elements(pdf) if kind == "/Figure" and "/Alt" in e]
-        assert [str(e.Alt) for e in figures] == ["Figure from cell 2"]
+        assert [str(e.Alt) for e in figures] == ["Figure from cell [1]"]
     text = words(body)
     assert "How late are buses?" in text
     assert "mean 4.2" in text

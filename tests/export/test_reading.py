@@ -66,7 +66,7 @@ def test_an_error_is_a_notice_without_traceback() -> None:
         (code(display({"image/png": PNG}, alt="From the output")), "From the output"),
         (code(display({"image/png": PNG}, **{"image/png": {"alt": "By format"}})), "By format"),
         (code(display({"image/png": PNG}), alt="From the cell"), "From the cell"),
-        (code(display({"image/png": PNG})), "Figure from cell 1"),
+        (code(display({"image/png": PNG})), "Figure from cell [1]"),
     ],
 )
 def test_pictures_find_their_alt_text(cell: Any, alt: str) -> None:
@@ -79,7 +79,7 @@ def test_pictures_find_their_alt_text(cell: Any, alt: str) -> None:
 @pytest.mark.parametrize("alt", ["", "  "])
 def test_chart_without_alt_text_is_an_error(alt: str) -> None:
     """A chart without alt text stops the export, naming notebook, cell and chart."""
-    with pytest.raises(ExportError, match=r"goal_1, cell 2: the chart “Belonging” has no alt"):
+    with pytest.raises(ExportError, match=r"goal_1, cell \[1\]: the chart “Belonging” has no alt"):
         read(notebook("text", {**chart("Belonging", "x"), "alt": alt}), "goal_1")
 
 
@@ -158,7 +158,9 @@ def test_inline_markdown_values_are_markdown() -> None:
 )
 def test_inline_value_without_result_is_an_error(cell: Any, message: str) -> None:
     """A missing or failed inline value stops the export, naming notebook and cell."""
-    with pytest.raises(ExportError, match=f"goal_1, cell 2: the inline value {message}"):
+    with pytest.raises(
+        ExportError, match=rf"goal_1, the Markdown cell .* \(“.*”\): the inline value {message}"
+    ):
         read(notebook("text", cell), "goal_1")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from reporting.cells import CellNotice
 from reporting.errors import ReportingError
 from reporting.plan import SchoolYear
 from reporting.progress import EventLog, Everybody, Lines, LiveDisplay, Summary, summary_lines
@@ -25,6 +26,7 @@ def key(number: int, report: str = "goal-1") -> ReportKey:
 
 
 def done(number: int, seconds: float = 2.0, report: str = "goal-1", **told: object) -> Built:
+    told = {"outputs": {"goal-1.html": ""}, **told}
     return Built(key(number, report), "succeeded", seconds=seconds, **told)  # type: ignore[arg-type]
 
 
@@ -138,7 +140,7 @@ def test_events_are_whole_lines_from_the_first_moment(tmp_path: Path) -> None:
     assert {k: v for k, v in events()[-1].items() if k != "time"} == {
         "event": "report_finished", "after": 1.5, "report": "2025-26/school-7/goal-1",
         "status": "failed in cell", "cell": 4, "error": "NameError: name 'x'", "seconds": 1.0,
-        "cached": False,
+        "cached": False, "notices": [],
     }  # fmt: skip
     log.ended(Summary([FAILED], 2, 9.0, 130))
     assert events()[-1]["exit_code"] == 130
@@ -205,3 +207,16 @@ def test_the_summary_names_what_took_longest(tmp_path: Path) -> None:
     ]
     assert "\nFAILED IN CELL: 2025-26/school-7/goal-1, cell 4\n  NameError: name 'x'" in lines
     assert f"Open first: {tmp_path}/2025-26/school-1/goal-1.html" in lines
+
+
+def test_the_summary_tells_what_is_not_printed(tmp_path: Path) -> None:
+    """Once for all reports of a notebook, with their number, and without control characters."""
+    fig = CellNotice("goal_1.ipynb", "cell [2]", "fig", "a plotly output is not printed", "use x")
+    raw = CellNotice("goal_1.ipynb", "cell [3]", "\x1b[31mred", "not printed")
+    built = [done(1, notices=(fig, raw)), done(2, notices=(fig,)), done(3)]
+    lines = list(summary_lines(Summary(built, 3, 1.0, 0), tmp_path))
+    place = lines.index("\nNot printed as the notebook shows it:")
+    assert lines[place + 1 : place + 3] == [
+        "  goal_1.ipynb, cell [2] (`fig`): a plotly output is not printed; use x (2 reports)",
+        "  goal_1.ipynb, cell [3] (`red`): not printed",
+    ]

@@ -101,7 +101,7 @@ def test_a_report_is_built_the_same_from_its_part(sample_released: Released, sch
     mine = part(sample_released, school, document, notebook)
     key = ReportKey(sample_released.year, school, "goal-1")
     built = [
-        build_report(Job(key, notebook, parquet_bytes(table), 1, ("html", "pdf")))
+        build_report(Job(key, notebook, "goal_1.ipynb", parquet_bytes(table), 1, ("html", "pdf")))
         for table in (sample_released, mine)
     ]
     assert built[0].succeeded

@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
 from typing import Any
 
 from reporting.cache import digests
 from reporting.cache.reasons import FORCED, PLAN, ROWS, VERSION, why
 from reporting.cache.room import prune
 from reporting.cache.store import ENTRIES, LAST, LATEST, Store
+from reporting.cells import CellNotice
 from reporting.plan import SchoolYear
 from reporting.publish import Built
 from reporting.release import Divided, Part, Released
@@ -162,6 +163,7 @@ class KnownReports:
             "files": files,
             "seconds": round(built.seconds, 3),
             "cells": [[number, round(seconds, 3)] for number, seconds in built.cells],
+            "notices": [list(astuple(notice)) for notice in built.notices],
             "judged": self._judged(asked.key),
         }
         self._write_entry(asked, entry)
@@ -181,11 +183,15 @@ class KnownReports:
                     return None
                 files[name] = content
             cells = tuple((int(number), float(took)) for number, took in entry["cells"])
+            notices = tuple(CellNotice(*map(str, fields)) for fields in entry["notices"])
             seconds = float(entry["seconds"])
         except (KeyError, TypeError, ValueError, AttributeError):
             # Of another version, or damaged: as if it had never been there.
             return None
-        return Built(key, "succeeded", files=files, seconds=seconds, cached=True, cells=cells)
+        return Built(
+            key, "succeeded", files=files, seconds=seconds, cached=True, cells=cells,
+            notices=notices,
+        )  # fmt: skip
 
     def _why(self, asked: Asked) -> str:
         if self.force:

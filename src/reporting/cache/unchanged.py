@@ -10,6 +10,7 @@ import contextlib
 import datetime
 import json
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -34,10 +35,12 @@ class Unchanged:
     Fields:
         since: when the reports were built, in seconds since 1970.
         reports: what was asked for, as ``2025-26/district/goal-1`` → names of its files.
+        notices: what the reports do not print as their notebooks show it → in how many of them.
     """
 
     since: float
     reports: Mapping[str, Sequence[str]]
+    notices: Mapping[str, int]
 
     def lines(self, out: Path) -> list[str]:
         """For the console."""
@@ -93,8 +96,9 @@ def since(request: Request) -> Unchanged | None:
             return None
         for kind, name in record["used"]:
             store.use(kind, name)
-        return Unchanged(float(record["since"]), dict(record["reports"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        notices = {str(sentence): int(count) for sentence, count in record["notices"].items()}
+        return Unchanged(float(record["since"]), dict(record["reports"]), notices)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         # Whatever cannot be read or understood is for the run itself to complain about.
         return None
 
@@ -117,16 +121,16 @@ def remember(
         return
     if Inputs.of(request) == begun:
         with contextlib.suppress(OSError):  # a full disk: the next run finds out for itself
-            _write(request, begun, {str(b.key): sorted(b.outputs) for b in built}, used)
+            _write(request, begun, built, used)
 
 
 def _write(
     request: Request,
     begun: Inputs,
-    reports: Mapping[str, Sequence[str]],
+    built: Sequence[Built],
     used: Sequence[tuple[str, str]],
 ) -> None:
-    years = sorted({report.partition("/")[0] for report in reports})
+    years = sorted({str(report.key.year) for report in built})
     manifests = {year: digests.file_digest(request.out / year / MANIFEST) for year in years}
     Store.open(request.cache_folder).write(
         RUNS,
@@ -134,7 +138,8 @@ def _write(
         {
             "inputs": [begun.fixed, _ledger(request)],
             "manifests": manifests,
-            "reports": reports,
+            "reports": {str(report.key): sorted(report.outputs) for report in built},
+            "notices": Counter(str(notice) for report in built for notice in report.notices),
             "since": round(time.time()),
             "used": sorted(used),
         },

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
 
+from reporting.cells import repaired
 from reporting.errors import NotebookError
 from reporting.plan import Plan
 
@@ -76,7 +77,7 @@ class _Forbidden:
 
 
 def _of_notebook(path: Path, forbidden: _Forbidden) -> Iterator[Reach]:
-    notebook = nbformat.read(path, as_version=4)
+    notebook = repaired(nbformat.read(path, as_version=4))
     for number, cell in enumerate(notebook.cells, start=1):
         if cell.cell_type == "code":
             yield from _of_source(cell.source, number, 0, forbidden)

@@ -13,6 +13,7 @@ import nbformat
 import papermill
 from papermill.engines import papermill_engines
 
+from reporting.cells import INJECTED, repaired, tags_of
 from reporting.execution.engine import METADATA, NAME, ReportEngine
 from reporting.execution.outcome import USUAL, Limits, Outcome
 
@@ -47,7 +48,7 @@ def execute(
         wrong inside the notebook.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    source = nbformat.reads(notebook.decode(), as_version=4)
+    source = repaired(nbformat.reads(notebook.decode(), as_version=4))
     ended: list[tuple[nbformat.NotebookNode, Outcome]] = []
 
     def keep(ran: nbformat.NotebookNode, outcome: Outcome) -> None:
@@ -99,14 +100,12 @@ def _drop_noise(notebook: nbformat.NotebookNode) -> None:
     }
     kept["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
     notebook.metadata = nbformat.from_dict(kept)
-    notebook.cells = [
-        c for c in notebook.cells if _ADDED_BY_PAPERMILL not in c.metadata.get("tags", [])
-    ]
+    notebook.cells = [cell for cell in notebook.cells if _ADDED_BY_PAPERMILL not in tags_of(cell)]
     for number, cell in enumerate(notebook.cells):
         for key in ("execution", "papermill", "ExecuteTime"):
             cell.metadata.pop(key, None)
         # papermill gives the cell that it adds a random id.
-        if "injected-parameters" in cell.metadata.get("tags", []):
+        if INJECTED in tags_of(cell):
             cell["id"] = f"added-{number}"
         for output in cell.get("outputs", []):
             _shorten_paths(output)

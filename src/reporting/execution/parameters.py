@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 
+from reporting.cells import repaired, tags_of
 from reporting.errors import NotebookError, did_you_mean
 
 # What a goal's notebook takes, exactly these names and types; others take all but the goal.
@@ -27,7 +28,7 @@ def check_parameters(path: Path, *, of_goal: bool = True) -> None:
     where = path.name
     expected = {n: kind for n, kind in PARAMETERS.items() if of_goal or n != "goal"}
     try:
-        notebook = nbformat.read(path, as_version=4)
+        notebook = repaired(nbformat.read(path, as_version=4))
     except FileNotFoundError as error:
         raise NotebookError(
             "this notebook is missing",
@@ -41,7 +42,7 @@ def check_parameters(path: Path, *, of_goal: bool = True) -> None:
             where=where,
             next_step="open it in JupyterLab and save it again",
         ) from error
-    tagged = [c for c in notebook.cells if "parameters" in c.metadata.get("tags", [])]
+    tagged = [cell for cell in notebook.cells if "parameters" in tags_of(cell)]
     if len(tagged) != 1:
         raise NotebookError(
             f"{len(tagged) or 'no'} cells are tagged `parameters`",

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reporting.cells import CellNotice
+
 # PDF/A asks for a date and the clock would change the bytes of every build. A notebook that names
 # no school year gets the oldest date a zip file can hold, which nobody takes for a real one.
 UNDATED = datetime.date(1980, 1, 1)
@@ -103,6 +105,7 @@ class Document:
         running_head: short texts at the top of every PDF page after the first.
         date: fixed date of the document; never today.
         cover: data and drawing of the cover exhibit, if the report has one.
+        notices: what is not printed as the notebook shows it, for its author.
     """
 
     title: str
@@ -112,6 +115,7 @@ class Document:
     date: datetime.date
     cover: Exhibit | None
     blocks: tuple[Block, ...]
+    notices: tuple[CellNotice, ...] = ()
 
     def __deepcopy__(self, _: object) -> Document:
         """Nothing in it changes; nbconvert would copy it for each of its preprocessors."""

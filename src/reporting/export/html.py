@@ -86,7 +86,10 @@ class ReportHTMLExporter(TemplateExporter):  # type: ignore[misc]  # nbconvert s
     ) -> tuple[str, dict[str, Any]]:
         resources = self._init_resources(resources)
         name = str(resources["metadata"].get("name") or "report")
-        return self.printed(read(nb, name), resources, **kw)
+        document = read(nb, name)
+        for notice in document.notices:
+            self.log.warning("%s", notice)
+        return self.printed(document, resources, **kw)
 
     def printed(
         self, document: Document, resources: dict[str, Any], **kw: Any

@@ -10,6 +10,15 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 
+from reporting.cells import (
+    INJECTED,
+    REMOVE_CELL,
+    REMOVE_OUTPUT,
+    CellNotice,
+    Place,
+    cell_name,
+    tags_of,
+)
 from reporting.errors import ExportError
 from reporting.export.document import Block, Exhibit, Notice, Picture, Printed, Written
 
@@ -17,34 +26,33 @@ EXHIBIT_MIME = "application/vnd.reporting.exhibit+json"
 KINDS = ("cover", "heading", "prose", "facts", "table", "chart")
 # The HTML template can draw these by itself.
 DRAWN_FROM_DATA = ("heading", "table")
-EXHIBITS_ONLY_TAGS = frozenset({"remove", "remove_cell", "remove_output"}) | {
-    "parameters",
-    "injected-parameters",
-}
+EXHIBITS_ONLY_TAGS = frozenset({REMOVE_CELL, REMOVE_OUTPUT, "parameters", INJECTED})
 
 _NUMBER = re.compile(r"[-+−]?[\d.,]+(e[-+]?\d+)?\s?%?|nan|NaN|<NA>|")
 _IMAGES = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
 
 
-def blocks_of(cell: Mapping[str, Any], number: int, where: str) -> Iterator[Block | Written]:
-    """What the outputs of one code cell print.
+Part = Block | Written | CellNotice
+
+
+def blocks_of(cell: Mapping[str, Any], place: Place) -> Iterator[Part]:
+    """What the outputs of one code cell print, and notices of what they do not.
 
     Args:
         cell: an executed code cell.
-        number: its place in the notebook, counted from 1.
-        where: notebook and cell in words, for error messages.
+        place: the same cell, for messages.
 
     Raises:
         ExportError: an exhibit of unknown kind, or a chart without alt text.
     """
-    exhibits_only = EXHIBITS_ONLY_TAGS & set(cell["metadata"].get("tags", []))
+    exhibits_only = EXHIBITS_ONLY_TAGS & tags_of(cell)
     for output in cell.get("outputs", []):
         kind = output["output_type"]
         if kind in ("display_data", "execute_result"):
             if EXHIBIT_MIME in output["data"]:
-                yield _exhibit(output["data"], where)
+                yield _exhibit(output["data"], str(place))
             elif not exhibits_only:
-                yield from _other(output, cell, number)
+                yield from _other(output, cell, place)
         elif kind == "stream" and output["name"] == "stdout" and not exhibits_only:
             text = _joined(output["text"]).strip("\n")
             if text.strip():
@@ -86,12 +94,10 @@ def _exhibit(data: Mapping[str, Any], where: str) -> Exhibit:
     return Exhibit(exhibit, None if html is None else _joined(html))
 
 
-def _other(
-    output: Mapping[str, Any], cell: Mapping[str, Any], number: int
-) -> Iterator[Block | Written]:
+def _other(output: Mapping[str, Any], cell: Mapping[str, Any], place: Place) -> Iterator[Part]:
     """Anything that is no exhibit: pictures and tables are drawn, bare representations are not."""
     data = output["data"]
-    alt = _alt(output) or _alt(cell) or f"Figure from cell {number}"
+    alt = _alt(output) or _alt(cell) or f"Figure from {cell_name(place.cells, place.index)}"
     picture = _picture(data, alt)
     if picture is not None:
         yield picture

@@ -48,4 +48,7 @@ class ReportPDFExporter(Exporter):  # type: ignore[misc]  # nbconvert ships no t
     ) -> tuple[bytes, dict[str, Any]]:
         nb_copy, resources = super().from_notebook_node(nb, resources, **kw)
         name = str(resources.get("metadata", {}).get("name") or "report")
-        return pdf_document(nb_copy, name), resources
+        document = read(nb_copy, name)
+        for notice in document.notices:
+            self.log.warning("%s", notice)
+        return pages(document), resources

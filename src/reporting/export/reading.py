@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from reporting.cells import REMOVE_CELL, CellNotice, Place, cell_name, places, repaired, tags_of
 from reporting.errors import ExportError
 from reporting.export.document import (
     UNDATED,
@@ -20,11 +21,12 @@ from reporting.export.document import (
     Prose,
     Written,
 )
+from reporting.export.foreseen import raw_cell
 from reporting.export.inline import with_values
 from reporting.export.outputs import blocks_of, picture_from_uri
 from reporting.export.prose import Segment, segments
 
-_SKIPPED_TAGS = frozenset({"remove", "remove_cell", "papermill-error-cell-tag"})
+_SKIPPED_TAGS = frozenset({REMOVE_CELL, "papermill-error-cell-tag"})
 _ANCHOR = re.compile(r"[\w.-]+")
 _YEAR = re.compile(r"^(\d{4})-(\d{2})$")
 
@@ -40,7 +42,9 @@ def read(nb: Mapping[str, Any], name: str = "report") -> Document:
     Raises:
         ExportError: an exhibit, inline value or picture cannot be printed.
     """
-    blocks = list(_blocks(nb["cells"], name))
+    found = list(_blocks(repaired(nb)["cells"], name))
+    blocks = [part for part in found if not isinstance(part, CellNotice)]
+    notices = tuple(dict.fromkeys(part for part in found if isinstance(part, CellNotice)))
     covers = [b for b in blocks if isinstance(b, Exhibit) and b.data["kind"] == "cover"]
     if len(covers) > 1:
         raise ExportError(
@@ -57,6 +61,7 @@ def read(nb: Mapping[str, Any], name: str = "report") -> Document:
             date=_end_of(cover.data["school_year"]),
             cover=cover,
             blocks=tuple(_in_order(blocks, shift=0)),
+            notices=notices,
         )
     title = str(nb["metadata"].get("title") or "")
     first = blocks[0] if blocks else None
@@ -74,6 +79,7 @@ def read(nb: Mapping[str, Any], name: str = "report") -> Document:
         date=UNDATED,
         cover=None,
         blocks=tuple(_in_order(blocks, shift)),
+        notices=notices,
     )
 
 
@@ -87,19 +93,16 @@ def _end_of(school_year: str) -> datetime.date:
     return datetime.date(int(found[1]) + 1, 6, 30) if found else UNDATED
 
 
-def _blocks(cells: Iterable[Mapping[str, Any]], name: str) -> Iterable[Block]:
-    numbered = [
-        (number, cell, f"{name}, cell {number}") for number, cell in enumerate(cells, start=1)
-    ]
+def _blocks(cells: Sequence[Mapping[str, Any]], name: str) -> Iterator[Block | CellNotice]:
+    numbered = list(zip(places(cells, name), cells, strict=True))
     markdown = {
-        number: with_values(cell, where)
-        for number, cell, where in numbered
-        if cell["cell_type"] == "markdown"
-        and not _SKIPPED_TAGS & set(cell["metadata"].get("tags", []))
+        place.index: with_values(cell, str(place))
+        for place, cell in numbered
+        if cell["cell_type"] == "markdown" and not _SKIPPED_TAGS & tags_of(cell)
     }
     outputs = {
-        number: list(blocks_of(cell, number, where))
-        for number, cell, where in numbered
+        place.index: list(blocks_of(cell, place))
+        for place, cell in numbered
         if cell["cell_type"] == "code"
     }
     written = [
@@ -109,17 +112,19 @@ def _blocks(cells: Iterable[Mapping[str, Any]], name: str) -> Iterable[Block]:
     converted = segments([*markdown.values(), *(block.markdown for block in written)])
     prose = dict(zip(markdown, converted, strict=False))
     of_outputs = iter(converted[len(markdown) :])
-    for number, cell, _ in numbered:
-        for block in outputs.get(number, []):
+    for place, cell in numbered:
+        for block in outputs.get(place.index, []):
             if isinstance(block, Written):
                 for segment in next(of_outputs):
-                    yield _from_segment(segment, cell, number)
+                    yield _from_segment(segment, cell, place)
             elif isinstance(block, Exhibit) and block.data["kind"] == "heading":
                 yield _heading_of(block.data)
             else:
                 yield block
-        for segment in prose.get(number, []):
-            yield _from_segment(segment, cell, number)
+        for segment in prose.get(place.index, []):
+            yield _from_segment(segment, cell, place)
+        if cell["cell_type"] == "raw" and REMOVE_CELL not in tags_of(cell):
+            yield from raw_cell(place)
 
 
 def _heading_of(data: Mapping[str, Any]) -> Heading:
@@ -132,7 +137,7 @@ def _heading_of(data: Mapping[str, Any]) -> Heading:
     )
 
 
-def _from_segment(segment: Segment, cell: Mapping[str, Any], number: int) -> Block:
+def _from_segment(segment: Segment, cell: Mapping[str, Any], place: Place) -> Block:
     match segment["kind"]:
         case "heading":
             return Heading(
@@ -145,7 +150,7 @@ def _from_segment(segment: Segment, cell: Mapping[str, Any], number: int) -> Blo
         case "table":
             return Exhibit({"title": "", "notes": [], **segment, "kind": "table"}, None)
         case "picture":
-            alt = segment["alt"] or f"Figure from cell {number}"
+            alt = segment["alt"] or f"Figure from {cell_name(place.cells, place.index)}"
             picture: Picture | None = picture_from_uri(
                 segment["src"], cell.get("attachments", {}), alt
             )

@@ -3,7 +3,7 @@
 from reporting.progress.lines import Lines
 from reporting.progress.live import LiveDisplay
 from reporting.progress.log import EventLog
-from reporting.progress.summary import Summary, summary_lines
+from reporting.progress.summary import Summary, notice_lines, summary_lines
 from reporting.progress.watch import Everybody, Watch
 
 __all__ = [
@@ -13,5 +13,6 @@ __all__ = [
     "LiveDisplay",
     "Summary",
     "Watch",
+    "notice_lines",
     "summary_lines",
 ]

@@ -56,6 +56,7 @@ class EventLog:
             error=plain(built.error),
             seconds=round(built.seconds, 3),
             cached=built.cached,
+            notices=[plain(str(notice)) for notice in built.notices],
         )
 
     def ended(self, summary: Summary) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,7 @@ def summary_lines(summary: Summary, out: Path) -> Iterator[str]:
     for built in failed:
         cell = f", cell {built.cell}" if built.cell else ""
         yield f"\n{built.status.upper()}: {built.key}{cell}\n  {plain(built.error)}"
+    yield from notice_lines(Counter(str(n) for b in summary.built for n in b.notices))
     if good:
         yield f"Open first: {out / _first(good)}"
     if failed:
@@ -72,6 +74,18 @@ def summary_lines(summary: Summary, out: Path) -> Iterator[str]:
             f"{out}/ show where, but for those that were withheld. Correct them and run the same "
             "command again."
         )
+
+
+def notice_lines(notices: Mapping[str, int]) -> Iterator[str]:
+    """For the author of the notebooks: what is printed otherwise than they show it.
+
+    Args:
+        notices: sentence → number of reports that it is about.
+    """
+    if notices:
+        yield "\nNot printed as the notebook shows it:"
+    for sentence, reports in sorted(notices.items()):
+        yield f"  {plain(sentence)}" + (f" ({reports} reports)" if reports > 1 else "")
 
 
 def plain(text: str) -> str:

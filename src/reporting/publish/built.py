@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from reporting.cells import CellNotice
 from reporting.request import ReportKey
 
 
@@ -20,6 +21,7 @@ class Built:
         seconds: how long it took; not in the manifest.
         cached: known from an earlier run and not run again.
         cells: number of a code cell and the seconds it took; not in the manifest.
+        notices: what it does not print as its notebook shows it.
         outputs: name → sha256 of the files, once they are written.
     """
 
@@ -31,6 +33,7 @@ class Built:
     seconds: float = 0.0
     cached: bool = False
     cells: tuple[tuple[int, float], ...] = ()
+    notices: tuple[CellNotice, ...] = ()
     outputs: Mapping[str, str] = field(default_factory=dict)
 
     @property

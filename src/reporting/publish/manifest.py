@@ -41,6 +41,7 @@ def manifest(
             "status": one.status,
             "cell": one.cell,
             "error": one.error,
+            "notices": [str(notice) for notice in one.notices],
             "released": released["data/measures.parquet"],
             "outputs": {
                 f"{one.key.school}/{name}": digest for name, digest in sorted(one.outputs.items())

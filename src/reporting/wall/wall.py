@@ -124,6 +124,8 @@ class Wall:
         year = self._years[str(built.key.year)]
         page = next((c.decode() for n, c in built.files.items() if n.endswith(".html")), "")
         yield from self._in_texts("the error message", [Piece("", built.error, spoken=False)])
+        notices = [Piece("", str(notice), spoken=False) for notice in built.notices]
+        yield from self._in_texts("a notice", notices)
         for name, content in built.files.items():
             yield from self._in_texts("a file name", [Piece("", name, spoken=False)])
             if name.endswith(".ipynb"):

@@ -1,0 +1,76 @@
+"""What of a notebook will not be printed, as far as its source tells; nothing is run.
+
+:mod:`reporting.export.outputs` gives the same notices, and the rest, once the notebook was run.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from reporting.cells import (
+    REMOVE_CELL,
+    CellNotice,
+    Place,
+    parsed,
+    places,
+    repaired,
+    source_of,
+    tags_of,
+)
+
+USE_FIGURE = "use report.figure with a matplotlib or seaborn chart"
+# Each of these draws with JavaScript, which no report runs.
+_CHARTS = dict.fromkeys(
+    ("altair", "bokeh", "hvplot", "panel", "plotly", "pydeck", "pyecharts", "vega"), USE_FIGURE
+)
+_MODULES = _CHARTS | dict.fromkeys(("folium", "ipyleaflet"), "use a static picture of the map")
+_MODULES["ipywidgets"] = "print the values that it shows"
+_DISPLAYS = frozenset(
+    ["Audio", "FileLink", "GeoJSON", "IFrame", "JSON", "Javascript", "Video", "YouTubeVideo"]
+)
+
+
+def foreseen(notebook: Mapping[str, Any], name: str) -> Iterator[CellNotice]:
+    """Notices on the cells of a notebook as its author wrote it.
+
+    Args:
+        notebook: version 4, executed or not; it is not changed otherwise than by
+            :func:`reporting.cells.repaired`.
+        name: of its file, for the messages.
+    """
+    for place in places(repaired(notebook)["cells"], name):
+        cell = place.cells[place.index]
+        if REMOVE_CELL in tags_of(cell):
+            continue
+        if cell["cell_type"] == "raw":
+            yield from raw_cell(place)
+        elif cell["cell_type"] == "code":
+            yield from _code_cell(source_of(cell), place)
+
+
+def raw_cell(place: Place) -> Iterator[CellNotice]:
+    """The notice of a raw cell that holds anything."""
+    if source_of(place.cells[place.index]).strip():
+        yield place.notice("a raw cell is not printed", "make it Markdown if readers need it")
+
+
+def _code_cell(source: str, place: Place) -> Iterator[CellNotice]:
+    for module, names in _imports(parsed(source)):
+        root = module.partition(".")[0]
+        if root in _MODULES:
+            yield place.notice(f"what {root} draws is not printed", _MODULES[root], subject=root)
+        if module == "IPython.display":
+            for shown in sorted(_DISPLAYS & names):
+                yield place.notice(
+                    f"{shown} is not printed", "write what readers need in words", subject=shown
+                )
+
+
+def _imports(tree: ast.AST) -> Iterator[tuple[str, set[str]]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, set()) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module, {alias.name for alias in node.names}
