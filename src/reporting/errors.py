@@ -204,6 +204,12 @@ def problem_table(problems: Sequence[Problem]) -> str:
 
 
 def did_you_mean(given: str, valid: Iterable[str]) -> str:
-    """``'did you mean glenridge?'``, or an empty string when nothing is close."""
-    close = difflib.get_close_matches(given.lower(), list(valid), n=1, cutoff=0.6)
-    return f"did you mean {close[0]}?" if close else ""
+    """``'did you mean glenridge?'``, or an empty string when nothing is close.
+
+    Close is what differs in a few letters or in case, and a valid word inside a longer text.
+    """
+    words = {word.lower(): word for word in valid}
+    text = given.lower()
+    close = difflib.get_close_matches(text, list(words), n=1, cutoff=0.6)
+    close += [word for word in words if len(word) > 3 and word in text]
+    return f"did you mean {words[close[0]]}?" if close else ""

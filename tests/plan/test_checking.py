@@ -41,8 +41,8 @@ def test_a_waiver_is_read(params: Path) -> None:  # noqa: F811
         ({"check": "enrollment_jump"}, "did you mean enrolment_jump"),
         ({"check": "waivers"}, "no such check"),
         ({"school": "captian"}, "did you mean captain"),
-        ({"reason": "ok"}, "waivers.0.reason"),
-        ({"reason": '""'}, "waivers.0.reason"),
+        ({"reason": "ok"}, "waivers.enrolment_jump.reason"),
+        ({"reason": '""'}, "waivers.enrolment_jump.reason"),
     ],
 )
 def test_a_waiver_that_names_nothing_is_refused(
@@ -63,7 +63,10 @@ def test_a_waiver_without_reason_or_expiry_is_refused(params: Path) -> None:  # 
     (params / "waivers.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(PlanError) as caught:
         load_plan(params)
-    assert [p.column for p in caught.value.problems] == ["waivers.0.expires", "waivers.0.reason"]
+    assert [p.column for p in caught.value.problems] == [
+        "waivers.enrolment_jump.expires",
+        "waivers.enrolment_jump.reason",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -72,7 +75,7 @@ def test_a_waiver_without_reason_or_expiry_is_refused(params: Path) -> None:  # 
         ("id: state_act", "id: state_map", "stands 2 times"),
         ('    year: "2023-24"\n', "", "crdc and panorama_favorable"),
         ("    population: students\n", "", "panorama_favorable"),
-        ("layout: state_act", "layout: state_atc", "published.2.layout"),
+        ("layout: state_act", "layout: state_atc", "published.state_act.layout"),
     ],
 )
 def test_a_published_file_is_described_whole(

@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 
 from reporting.errors import PlanError, ReportingError
-from reporting.plan import Plan, SchoolYear, load_plan
-from reporting.plan.rules import contradictions
+from reporting.extracts import participation, results
+from reporting.measures import FAMILIES
+from reporting.measures.students import TESTED_GRADES
+from reporting.plan import PROGRAMS, Plan, SchoolYear, load_plan
+from reporting.plan.measure_settings import SETTINGS as SETTINGS_OF
+from reporting.plan.vocabulary import SUBJECTS
 
 PARAMS = Path(__file__).parents[2] / "params"
 
@@ -133,12 +137,28 @@ def test_all_problems_come_in_one_message(params: Path) -> None:
         ("rubrics.yaml", "established: 3", "established: 5", "one of its 4 levels"),
         ("rubrics.yaml", "id: accuracy", "id: language", "ids are unique"),
         ("rubrics.yaml", "- id: equity_audit", "- id: equity_audits", "did you mean equity_audits"),
-        ("measures.yaml", "counts: ratings", "counts: rating", "one of: ratings, agreement"),
         ("measures.yaml", "each: rating", "each: person", "rating, for kind rubric only"),
         ("measures.yaml", "materials: {}", "students: {}", "never of people"),
         ("measures.yaml", "materials: {}", 'materials: {targets: {"2026-27": 3}}', "no target"),
         ("measures.yaml", '{"2027-28": 40}', '{"2026-27": 40}', "taken in even years"),
-        ("measures.yaml", '{item: "On an', '{wording: "On an', "the item’s wording"),
+        ("measures.yaml", "breakdowns: [race_wide]", "breakdowns: [iep]", "iep is not known"),
+        ("breakdowns.yaml", "column: iep", "column: ipe", "did you mean iep"),
+        ("breakdowns.yaml", "codes: [B]", "codes: [Black]", "no such race code"),
+        ("breakdowns.yaml", "codes: [B]", "codes: []", "at least one code"),
+        ("breakdowns.yaml", 'codes: ["Y"]', "codes: [Yes]", 'in quotes here: "Yes"'),
+        ("breakdowns.yaml", "- {id: black", "- {id: asian", "ids are unique"),
+        ("surveys.yaml", 'options: ["No", "Yes"]', "options: [No, Yes]", 'in quotes here: "No"'),
+        ("district.yaml", 'state_code: "1050"', "state_code: 0150", 'in quotes here: "0150"'),
+        ("district.yaml", "contact:", "\tcontact:", "begins with a tab"),
+        ("district.yaml", "contact: Off", "contact: Off: ", "a text with a colon"),
+        ("district.yaml", "contact:", "<<<<<<< HEAD\ncontact:", "resolve the git conflict"),
+        ("district.yaml", "demonstration: true", "demonstration: maybe", "valid boolean"),
+        ("measures.yaml", "decided: 2024-08-21", "decided: 2024-08-32", "not valid YAML"),
+        ("measures.yaml", "decided: 2024-08-21", "decided: last summer", "valid date"),
+        ("measures.yaml", '"2026-27": 72', '"2026-27": .nan', "finite number"),
+        ("measures.yaml", '"2026-27": 72', '"2026-27": 7 2', "valid number"),
+        ("waivers.yaml", "waivers:", "waiver:", "did you mean waivers"),
+        ("sources.yaml", "required: false", "required: no way", "valid boolean"),
     ],
 )
 def test_contradictions_are_named(params: Path, file: str, old: str, new: str, said: str) -> None:
@@ -233,27 +253,112 @@ def test_an_even_year_measure_shows_its_last_wave(district_plan: Plan) -> None:
     assert [measure.taken_in(y) for y in (odd, even)] == [False, True]
 
 
+SETTINGS = [
+    ("event: referral", "event: referal", "did you mean referral?"),
+    ("event: ISS", "event: iss", "did you mean ISS?"),
+    ("event: ISS", "event: Suspension", "valid: ISS, OSS, EXP, UR"),
+    ("settings: {event: ISS}", "settings: {}", "this key is missing"),
+    ("    settings: {event: ISS}\n", "", "this key is missing"),
+    ("settings: {event: ISS}", "settings: {events: ISS}", "did you mean event?"),
+    ("settings: {event: ISS}", "settings: {event: ISS, grade: 5}", "unknown key"),
+    ("program: gifted", "program: Gifted and talented", "did you mean gifted?"),
+    ("program: gifted", "program: robotics", "valid: advanced, gifted, activity"),
+    ("position_group: Teacher", "position_group: Teachers", "did you mean Teacher?"),
+    ("{subject: ela}", "{subject: ELA}", "did you mean ela?"),
+    ("{subject: ela}", "{subject: reading}", "valid: ela, mathematics, science"),
+    ("subject: reading", "subject: spelling", "no such subject"),
+    ("of: composite", "of: tested", "valid: composite"),
+    ('science: "23"', 'science: "37"', "less than or equal to 36"),
+    ('science: "23"', 'science: ""', "valid integer"),
+    ("of: takers", "of: students", "valid: exams, takers, everyone"),
+    ('passing: "3"', 'passing: "0"', "greater than or equal to 1"),
+    ("counts: ratings", "counts: rating", "did you mean ratings?"),
+    ('{item: "On an', '{wording: "On an', "this key is missing"),
+    ("source: student_discipline", "source: office_referrals", "valid: referral"),
+    ("source: student_discipline", "source: act", "risk cannot be counted from act"),
+    ("source: staff_roster", "source: student_core", "valid sources: staff_roster"),
+    ("kind: composition", "kind: composite", "did you mean composition?"),
+    ('grades: ["03"', 'grades: ["3"', "no such grade"),
+    ('grades: ["03"', "grades: [03", 'a text stands in quotes here: "03"'),
+    (
+        'students: {baseline_year: "2021-22", targets: {"2026-27": 8.0}}',
+        'staff: {baseline_year: "2021-22", targets: {"2026-27": 8.0}}',
+        "counts students",
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), SETTINGS)
+def test_settings_of_every_way_to_count_are_typed(
+    params: Path, old: str, new: str, said: str
+) -> None:
+    """A setting that would count nobody is refused with the measure, the line and valid words."""
+    change(params, "measures.yaml", old, new)
+    with pytest.raises(PlanError) as caught:
+        load_plan(params)
+    assert said in str(caught.value)
+    assert all(p.row and p.column.startswith("measures.") for p in caught.value.problems)
+
+
+def test_numbers_and_truths_need_no_quotes_in_settings(params: Path) -> None:
+    """What YAML reads as a number or a truth is the same setting as its text in quotes."""
+    before = load_plan(params)
+    change(params, "measures.yaml", 'passing: "3"', "passing: 3")
+    change(params, "measures.yaml", 'turned_round: "yes"', "turned_round: yes")
+    assert load_plan(params).measures == before.measures
+
+
+def test_each_way_to_count_has_typed_settings() -> None:
+    """Functions that count and types of settings have the same keys."""
+    ways = set(SETTINGS_OF)
+    of_any_source = {way for way in ways if (way[0], None) in FAMILIES}
+    assert ways - of_any_source | {(kind, None) for kind, _ in of_any_source} == set(FAMILIES)
+
+
+def test_words_of_settings_are_those_of_the_readers() -> None:
+    """What a reader writes into a frame and what a measure may name are one list."""
+    assert set(participation.PROGRAMS.values()) == set(PROGRAMS)
+    assert set(results.SUBJECTS.values()) >= set(SUBJECTS["map_eoc"])
+    assert set(SUBJECTS["map_eoc"]) == set(TESTED_GRADES)
+
+
 @pytest.mark.parametrize(
-    ("measure", "setting", "value", "good"),
+    ("file", "old", "new", "row"),
     [
-        ("growth_reading_met", "subject", "spelling", False),
-        ("act_composite", "of", "tested", False),
-        ("act_benchmarks", "science", "37", False),
-        ("act_benchmarks", "science", "36", True),
-        ("act_benchmarks", "science", "", False),
-        ("ap_takers", "of", "students", False),
-        ("ap_takers", "passing", "0", False),
-        ("ap_takers", "passing", "1", True),
+        ("measures.yaml", "topic: belonging", "topic: belongings", "topic: belongings"),
+        ("measures.yaml", "direction: lower", "direction: down", "direction: down"),
+        ("measures.yaml", "objectives: [1c, 3d]", "objectives: [1c, 9d]", "objectives: [1c, 9d]"),
+        ("measures.yaml", '"2026-27": 90}}', '"2026-27": 190}}', '"2026-27": 190}}'),
+        ("plan.yaml", "id: 1b", "id: 2x", "id: 2x"),
+        ("district.yaml", "slug: captain", "slug: meramec", "slug: meramec"),
+        ("surveys.yaml", "scale: yes_no", "scale: yes", "scale: yes"),
+        ("waivers.yaml", "school: district", "school: districts", "school: districts"),
     ],
 )
-def test_settings_that_counting_needs(
-    district_plan: Plan, measure: str, setting: str, value: str, good: bool
-) -> None:
-    """A subject, denominator or threshold that nobody can count by is named with its key."""
-    measures = tuple(
-        m.model_copy(update={"settings": {**m.settings, setting: value}}) if m.id == measure else m
-        for m in district_plan.measures
-    )
-    found = contradictions(district_plan.model_copy(update={"measures": measures}))
-    expected = [] if good else [f"measures.{measure}.settings.{setting}"]
-    assert [p.column for p in found] == expected
+def test_a_problem_names_the_line(params: Path, file: str, old: str, new: str, row: str) -> None:
+    """The row of a problem is the line of the file in which a user corrects it."""
+    change(params, file, old, new)
+    with pytest.raises(PlanError) as caught:
+        load_plan(params)
+    lines = (params / file).read_text(encoding="utf-8").splitlines()
+    rows = [n for n, line in enumerate(lines, start=1) if row in line]
+    found = {p.row for p in caught.value.problems if p.file == file}
+    assert found & set(rows) or found & {n - 1 for n in rows}, (found, rows)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "- a\n", "a: &x {b: *x}\n", "a: !!python/object:os.system {}\n", "a: [1\n", "\0",
+             "? [a]\n: b\n", "a: b\n---\nc: d\n", "{" * 3000, "a: *nowhere\n"],
+)  # fmt: skip
+def test_what_is_no_file_of_params_is_one_problem(params: Path, text: str) -> None:
+    """Damaged, empty or hostile YAML is a problem with the file's name, never a traceback."""
+    (params / "status.yaml").write_text(text, encoding="utf-8")
+    assert "status.yaml" in problems(params)
+
+
+def test_references_that_multiply_are_refused(params: Path) -> None:
+    """Ten lines of YAML that stand for billions of values do not fill the memory."""
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
+    (params / "status.yaml").write_text("\n".join(lines), encoding="utf-8")
+    assert "100,000 values" in problems(params)

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
-from reporting.plan import Plan, SchoolYear
+from reporting.plan import CODES, GRADES, Plan, SchoolYear
 
 Text = pd.Series  # of dtype str
 BLANK = frozenset({""})
@@ -23,8 +23,7 @@ NUMBER_MISSING = MISSING | {"-9"}
 
 IMPOSSIBLE_DATES = "impossible_dates"
 
-GRADES = ("PK", "K", *(f"{n:02d}" for n in range(1, 13)))
-RACE_CODES = ("W", "A", "P", "B", "I", "H", "M")
+RACE_CODES = CODES["race"]
 RACE_WORDS = {
     "White": "W",
     "Asian": "A",

@@ -17,9 +17,9 @@ from reporting.extracts.schema import (
     set_aside,
     slugs,
 )
-from reporting.plan import Plan, SchoolYear
+from reporting.plan import EVENTS, Plan, SchoolYear
 
-REMOVALS = ("ISS", "OSS", "EXP", "UR")
+REMOVALS = EVENTS["student_discipline"]
 
 
 def layout(plan: Plan, year: SchoolYear) -> Layout:

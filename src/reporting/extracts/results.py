@@ -21,7 +21,7 @@ from reporting.extracts.schema import (
     set_aside,
     slugs,
 )
-from reporting.plan import Plan, SchoolYear
+from reporting.plan import GRADES, Plan, SchoolYear
 
 SUBJECTS = {
     "Eng. Language Arts": "ela",
@@ -56,7 +56,7 @@ def layout(plan: Plan, year: SchoolYear) -> Layout:
             checks.ending_year("YEAR", year),
             checks.district_code("COUNTY_DISTRICT", plan),
             checks.one_of("CONTENT_AREA", tuple(SUBJECTS), "a content area"),
-            checks.one_of("GRADE_LEVEL", (*checks.GRADES, *COURSES), "a grade or course", width=2),
+            checks.one_of("GRADE_LEVEL", (*GRADES, *COURSES), "a grade or course", width=2),
             checks.grade("GRADE_OF_STUDENT", optional=True),
             levels,
             checks.state_id("MOSIS_STATE_ID"),
@@ -92,7 +92,7 @@ def read(sheet: Sheet, plan: Plan) -> tuple[Sheet, pd.DataFrame]:
             "school": slugs(plan, sheet, "SCHOOL_CODE"),
             "student": sheet["MOSIS_STATE_ID"],
             "subject": sheet["CONTENT_AREA"].map(SUBJECTS),
-            "grade": level.where(level.isin(checks.GRADES), sheet["GRADE_OF_STUDENT"]),
+            "grade": level.where(level.isin(GRADES), sheet["GRADE_OF_STUDENT"]),
             "test": sheet["TEST_NAME_MAP"],
             "level": sheet["PERFORMANCE_LEVEL"],
             "points": checks.numbers(sheet["CALCULATED_INDEX_PT_VALUE"]),

@@ -15,9 +15,7 @@ from reporting.extracts.schema import (
     set_aside,
     slugs,
 )
-from reporting.plan import Plan, SchoolYear
-
-POSITION_GROUPS = ("Teacher", "Administrator", "Counselor", "Support")
+from reporting.plan import POSITION_GROUPS, Plan, SchoolYear
 
 
 def layout(plan: Plan, year: SchoolYear) -> Layout:

@@ -18,12 +18,18 @@ from reporting.plan.settings import (
     Surveys,
     SurveyTopic,
 )
+from reporting.plan.vocabulary import CODES, EVENTS, GRADES, POSITION_GROUPS, PROGRAMS, known_of
 
 __all__ = [
     "ALL",
     "BETWEEN",
     "CHECK_NAMES",
+    "CODES",
     "DISTRICT",
+    "EVENTS",
+    "GRADES",
+    "POSITION_GROUPS",
+    "PROGRAMS",
     "AnswerScale",
     "Area",
     "Break",
@@ -54,6 +60,7 @@ __all__ = [
     "SurveyTopic",
     "Surveys",
     "Waiver",
+    "known_of",
     "last_year_of",
     "load_plan",
     "plan_fingerprint",

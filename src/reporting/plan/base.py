@@ -4,13 +4,32 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
 
+from reporting.errors import did_you_mean
 from reporting.plan.school_year import SchoolYear
+from reporting.plan.vocabulary import GRADES
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+def one_of(words: tuple[str, ...], what: str) -> AfterValidator:
+    """A word of a list; another one is answered with the nearest, or with all of them."""
+
+    def check(given: str) -> str:
+        if given not in words:
+            hint = did_you_mean(given, words)
+            rule = f"no such {what}; {hint + ' ' if hint else ''}valid: {', '.join(words)}"
+            raise PydanticCustomError("unknown_word", "{rule}", {"rule": rule})
+        return given
+
+    return AfterValidator(check)
+
+
+Grade = Annotated[str, one_of(GRADES, "grade")]
 
 # Who answers, is counted or is looked at; materials are curricula, texts and displays.
 Population = Literal["students", "staff", "families", "materials"]
@@ -22,7 +41,7 @@ ALL = "all"
 class Value(BaseModel):
     """Base of every plan type: frozen, and an unknown key is an error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Lasting(Value):

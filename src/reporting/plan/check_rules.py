@@ -18,8 +18,8 @@ def waivers(plan: Plan) -> Iterator[Problem]:
         "check": [name for name in CHECK_NAMES if name != "waivers"],
         "school": ["district", *(s.slug for s in plan.district.schools)],
     }
-    for number, waiver in enumerate(plan.waivers, start=1):
-        key = f"waivers.{number}"
+    for waiver in plan.waivers:
+        key = f"waivers.{waiver.check}"
         for field, value in (("check", waiver.check), ("school", waiver.school)):
             if value is not None and value not in valid[field]:
                 hint = did_you_mean(value, valid[field]) or f"valid: {', '.join(valid[field])}"

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from reporting.errors import PlanError, Problem, ReportingError, did_you_mean
 from reporting.plan.checking import CheckPolicy, PublishedSource, Waiver
 from reporting.plan.measure import Measure
+from reporting.plan.measure_settings import SETTINGS
 from reporting.plan.model import District, Document, Goal, Plan
 from reporting.plan.policy import PrivacyPolicy
 from reporting.plan.rubric import Rubric
 from reporting.plan.rules import contradictions
 from reporting.plan.settings import Breakdown, Source, StatusRule, Surveys
-
-_T = TypeVar("_T")
+from reporting.plan.yaml_file import YamlFile, read_yaml
 
 # file → (key under which its list stands, or None for the whole file; field of Plan; type)
 _FILES: dict[str, tuple[str | None, str, Any]] = {
@@ -55,20 +56,19 @@ def load_plan(params: Path) -> Plan:
         )
     problems: list[Problem] = []
     parts: dict[str, Any] = {}
+    files: dict[str, YamlFile] = {}
     for name, (key, field, kind) in _FILES.items():
-        content = _read_yaml(params / name, problems)
-        if content is None:
+        file = read_yaml(params / name)
+        if isinstance(file, Problem):
+            problems.append(file)
             continue
-        if key is not None:
-            content = _only_key(content, key, name, problems)
-            if content is None:
-                continue
-        part = _validated(kind, content, name, key, problems)
+        files[name] = file
+        part = _part(file, key, kind, problems)
         if part is not None:
             parts[field] = part
     if len(parts) == len(_FILES):
         plan = Plan(**parts)
-        problems.extend(contradictions(plan))
+        problems.extend(_with_row(p, files) for p in contradictions(plan))
         problems.extend(_unread_files(params))
         if not problems:
             return plan
@@ -77,6 +77,10 @@ def load_plan(params: Path) -> Plan:
         where=params.name,
         next_step="correct these lines, then run `python run_reports.py check`",
     )
+
+
+def _with_row(problem: Problem, files: Mapping[str, YamlFile]) -> Problem:
+    return replace(problem, row=files[problem.file].row(problem.column, problem.value))
 
 
 def plan_fingerprint(params: Path) -> dict[str, str]:
@@ -88,89 +92,57 @@ def plan_fingerprint(params: Path) -> dict[str, str]:
     }
 
 
-# Ten times as fast, where PyYAML was built with it.
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class _StrictLoader(_Loader):  # type: ignore[misc]
-    """YAML in which a key that stands twice is an error instead of a silent overwrite."""
-
-
-def _mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Hashable, Any]:
-    seen: set[str] = set()
-    for key_node, _ in node.value:
-        key = str(loader.construct_object(key_node))
-        if key in seen:
-            raise yaml.constructor.ConstructorError(
-                None, None, f"key {key!r} stands twice", key_node.start_mark
-            )
-        seen.add(key)
-    mapping: dict[Hashable, Any] = loader.construct_mapping(node, deep=True)
-    return mapping
-
-
-_StrictLoader.add_constructor("tag:yaml.org,2002:map", _mapping)
-
-
-def _read_yaml(path: Path, problems: list[Problem]) -> Any:
-    try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)
-    except FileNotFoundError:
-        problems.append(Problem(path.name, None, "", "", "this file is missing"))
-        return None
-    except UnicodeDecodeError as error:
-        problems.append(
-            Problem(path.name, None, "", f"byte {error.start}", "save this file as UTF-8 text")
-        )
-        return None
-    except yaml.MarkedYAMLError as error:
-        row = error.problem_mark.line + 1 if error.problem_mark else None
-        problems.append(Problem(path.name, row, "", "", f"not valid YAML: {error.problem}"))
-        return None
-    if not isinstance(content, dict):
-        problems.append(Problem(path.name, None, "", "", "must hold keys and values"))
-        return None
-    return content
-
-
-def _only_key(content: dict[str, Any], key: str, name: str, problems: list[Problem]) -> Any:
-    for other in content:
-        if other != key:
-            problems.append(Problem(name, None, str(other), "", f"unknown key; only {key} is read"))
-    if key not in content:
-        problems.append(Problem(name, None, key, "", "this key is missing"))
-    return content.get(key)
-
-
-def _validated(
-    kind: type[_T], content: Any, name: str, key: str | None, problems: list[Problem]
-) -> _T | None:
+def _part(file: YamlFile, key: str | None, kind: Any, problems: list[Problem]) -> Any:
+    """What one file adds to the plan, or None with its problems."""
+    content: Any = file.content
+    place: tuple[str | int, ...] = ()
+    if key is not None:
+        for other in content:
+            if other != key:
+                hint = did_you_mean(str(other), [key]) or f"only {key} is read"
+                row = file.row(str(other))
+                problems.append(Problem(file.name, row, str(other), "", f"unknown key; {hint}"))
+        if key not in content:
+            problems.append(Problem(file.name, None, key, "", "this key is missing"))
+            return None
+        content, place = content[key], (key,)
     try:
         return TypeAdapter(kind).validate_python(content)
     except ValidationError as error:
-        for detail in error.errors():
-            problems.append(_as_problem(detail, name, key, kind))
-        return None
+        problems += [_as_problem(detail, file, place, kind) for detail in error.errors()]
+    except RecursionError:
+        problems.append(Problem(file.name, None, "", "", "refers to itself"))
+    return None
 
 
-def _as_problem(detail: ErrorDetails, name: str, key: str | None, kind: Any) -> Problem:
-    where = ".".join(str(part) for part in ((key,) if key else ()) + tuple(detail["loc"]))
+def _as_problem(
+    detail: ErrorDetails, file: YamlFile, place: tuple[str | int, ...], kind: Any
+) -> Problem:
+    # pydantic adds the member of a union, and [key] for a key: neither stands in the file.
+    path = file.named([*place, *(part for part in detail["loc"] if part != "[key]")])
     value = detail["input"]
     text = "" if isinstance(value, dict | list) else str(value)
     rule = detail["msg"].removeprefix("Value error, ")
+    written = file.written.get(path)
     if detail["type"] == "extra_forbidden":
-        given = str(detail["loc"][-1])
-        rule = f"unknown key; {did_you_mean(given, _all_keys(kind)) or 'remove it'}"
-        text = ""
+        known = _all_keys(SETTINGS.values() if "settings" in path else (kind,))
+        hint = did_you_mean(str(path[-1]), known)
+        rule, text = f"unknown key; {hint or 'remove it'}", ""
     elif detail["type"] == "missing":
         rule, text = "this key is missing", ""
-    return Problem(name, None, where, text, rule)
+    elif detail["type"] == "literal_error":
+        words = re.findall(r"'([^']+)'", detail["ctx"]["expected"])
+        rule = f"{did_you_mean(text, words)} valid: {', '.join(words)}".strip()
+    elif detail["type"] == "string_type" and written is not None:
+        # Without quotes YAML takes no, 0102 and 2024-08-21 for a truth, a number and a date.
+        text, rule = written, f'a text stands in quotes here: "{written}"'
+    return Problem(file.name, file.row(".".join(path)), ".".join(path), text, rule)
 
 
-def _all_keys(kind: Any) -> set[str]:
-    """Every key that may stand anywhere below a type; enough for a suggestion."""
+def _all_keys(kinds: Iterable[Any]) -> set[str]:
+    """Every key that may stand anywhere below some types; enough for a suggestion."""
     keys: set[str] = set()
-    pending, seen = [kind], set()
+    pending, seen = list(kinds), set()
     while pending:
         current = pending.pop()
         if id(current) in seen:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
-from reporting.plan.base import Identifier, Lasting, Population, Text, Value
+from reporting.plan.base import Grade, Identifier, Lasting, Population, Text, Value
+from reporting.plan.measure_settings import typed_settings
 from reporting.plan.school_year import SchoolYear
 
 Kind = Literal["favorable", "risk", "percent", "mean", "levels", "composition", "rubric"]
@@ -117,7 +118,8 @@ class Measure(Lasting):
         direction: which way is better; ``none`` for a description without better or worse.
         adverse: True when the numerator itself can harm (discipline): counts of 1–4 are withheld.
         source: the layout in ``params/sources.yaml`` that it is counted from.
-        settings: what the family of counting needs to know, e.g. topic or subject.
+        settings: what the way of counting needs to know, e.g. topic or subject, as words
+            (:data:`reporting.plan.measure_settings.SETTINGS`).
         grades: grades it applies to; a school that has none of them shows ``[z]``.
         related: measures counted from the same students, withheld together.
     """
@@ -139,14 +141,22 @@ class Measure(Lasting):
     said: Text | None = None
     first_page: bool = True
     source: Identifier
-    settings: dict[str, str] = Field(default_factory=dict)
-    grades: tuple[str, ...] | None = None
+    settings: dict[str, str] = Field(default_factory=dict, validate_default=True)
+    grades: Annotated[tuple[Grade, ...], Field(min_length=1)] | None = None
     breakdowns: tuple[Identifier, ...]
     populations: dict[Population, Promise] = Field(min_length=1)
     breaks: tuple[Break, ...] = ()
     changes: tuple[Change, ...] = ()
     related: Identifier | None = None
     version: Text = "1"
+
+    @field_validator("settings", mode="before")
+    @classmethod
+    def _typed(cls, given: object, info: ValidationInfo) -> object:
+        """Settings as the way of counting defines them; left-out ones are problems, too."""
+        kind, source = info.data.get("kind"), info.data.get("source")
+        known = kind is not None and source is not None
+        return typed_settings(str(kind), str(source), given) if known else {}
 
     def breaks_for(self, population: str) -> tuple[Break, ...]:
         return tuple(b for b in self.breaks if not b.populations or population in b.populations)

@@ -11,7 +11,7 @@ import pandas as pd
 from reporting.measures import KEY, NUMBERS
 from reporting.measures.rubrics import cells_of
 from reporting.measures.students import LEVELS
-from reporting.plan import ALL, DISTRICT, Measure, Plan, School, SchoolYear
+from reporting.plan import ALL, DISTRICT, Measure, Plan, School, SchoolYear, known_of
 
 
 def complete(counts: pd.DataFrame, plan: Plan) -> pd.DataFrame:
@@ -73,7 +73,7 @@ def _cells(
     cells = [] if measure.kind == "composition" else [(ALL, ALL, level) for level in levels]
     for breakdown_id in measure.breakdowns:
         breakdown = plan.breakdown(breakdown_id)
-        if breakdown.column not in KNOWN_OF.get(population, (breakdown.column,)):
+        if breakdown.column not in known_of(population):
             continue
         for group in breakdown.groups:
             possible = _grades(measure, population, school, plan)
@@ -85,8 +85,6 @@ def _cells(
 
 # Sources of totals that somebody else counted and published.
 PUBLISHED = ("missouri_student_survey",)
-# What the survey exports tell about respondents who are not students.
-KNOWN_OF = {"staff": ("race", "gender"), "families": ("race", "grade")}
 
 
 def _grades(measure: Measure, population: str, school: School | None, plan: Plan) -> set[str]:
