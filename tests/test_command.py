@@ -158,6 +158,8 @@ def test_a_failing_notebook_stops_nobody_and_is_named(
     old = out / "2025-26" / "captain" / "goal-2.pdf"
     old.parent.mkdir(parents=True)
     old.write_bytes(b"last year's")
+    listed = [{"report": "2025-26/captain/goal-2", "outputs": {"captain/goal-2.pdf": ""}}]
+    (out / "2025-26" / "manifest.json").write_text(json.dumps({"reports": listed, "data": {}}))
     done = run(
         *("--params", str(params), "--data", str(data), "--school", "captain"),
         *("--goal", "2", "--goal", "3", "--notebooks", str(notebooks), "--out", str(out)),

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from reporting import cli, faults
-from reporting.cache import digests
+from reporting.cache import Store, digests
 from reporting.job import Job, build_report
 from reporting.plan import SchoolYear
 from reporting.request import ReportKey
@@ -38,7 +38,7 @@ def test_what_nobody_foresaw_is_one_sentence_and_a_file(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Exit code 2; frames and versions in a file for its owner alone, nothing of the data."""
-    (tmp_path / "CACHEDIR.TAG").write_text("")
+    Store.open(tmp_path)
     monkeypatch.setattr(cli, "run", stumbling(ValueError("Doe, Jane is no number")))
     assert ended(monkeypatch, "--cache", str(tmp_path)) == 2
     said = capsys.readouterr().err

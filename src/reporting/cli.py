@@ -15,6 +15,7 @@ from rich.console import Console
 from reporting import faults
 from reporting.cache import read_size
 from reporting.cache.command import commands
+from reporting.folders import check_folders
 from reporting.plan import load_plan
 from reporting.progress import Everybody
 from reporting.publish import ensure_writable, write
@@ -128,6 +129,13 @@ def reports(
         int, typer.Option(min=1, max=256, metavar="N", help="Reports built at the same time.")
     ] = os.cpu_count() or 1,
     ledger: Ledger = None,
+    first_release: Annotated[
+        bool,
+        typer.Option(
+            "--first-release",
+            help="Start a new record of releases beside reports that were never given out.",
+        ),
+    ] = False,
     cache: Cache = None,
     cache_size: Annotated[
         str,
@@ -198,6 +206,7 @@ and PDF to reports/<year>/<school>/.
         formats=tuple(f.strip() for f in format.split(",") if f.strip()),
         workers=workers,
         ledger=ledger,
+        first_release=first_release,
         cache=cache,
         cache_size=read_size(cache_size),
         force=force,
@@ -209,6 +218,8 @@ and PDF to reports/<year>/<school>/.
         memory=memory * _GB,
     )
     faults.keep_in(request.cache_folder)
+    if not list_:
+        check_folders(request)
     if context.invoked_subcommand is not None:
         context.obj = request
         return
@@ -290,7 +301,9 @@ privacy.html beside the reports. Takes some minutes.
 def _of_all_years(given: Request, **options: Path | None) -> Request:
     """A request for everything; what stands before the command counts where nothing follows it."""
     said = {k: v for k, v in options.items() if v != getattr(Request, k)}
-    return replace(given, **said, years=("all",))  # type: ignore[arg-type]
+    request = replace(given, **said, years=("all",))  # type: ignore[arg-type]
+    check_folders(request)
+    return request
 
 
 def main() -> None:

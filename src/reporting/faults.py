@@ -108,7 +108,11 @@ def _kept(error: BaseException) -> Path:
 
 
 def _is_cache() -> bool:
-    return _cache is not None and (_cache / _CACHE_TAG).is_file()
+    """Whether it is this program's; others tag theirs by the same name."""
+    try:
+        return _cache is not None and "run_reports.py" in (_cache / _CACHE_TAG).read_text()
+    except (OSError, ValueError):
+        return False
 
 
 def _details(error: BaseException) -> Iterator[str]:

@@ -32,6 +32,7 @@ from reporting.execution import (
 from reporting.extracts import each_year
 from reporting.extracts.demonstration import SAMPLE_MARKER, unpack_sample
 from reporting.figures import read_figures
+from reporting.history import open_ledger
 from reporting.job import Job, build_report, crew_of, died
 from reporting.leaving import leave_with_parent
 from reporting.notices import public_notes
@@ -112,10 +113,10 @@ def build(request: Request, watch: Watch) -> Iterator[tuple[Iterator[Built], Seq
     """
     with publish.alone(request.out), crew_of(request) as crew:
         Store.open(request.cache_folder)
+        ledger = open_ledger(request, load_plan(request.params))
         # Who builds reports takes seconds to start, and so does reading, in one process.
         checked = check(request, watch, meanwhile=crew.get_ready)
         watch.phase("withholding", "Withholding what could identify somebody …")
-        ledger = Ledger.open(ledger_of(request, checked.plan))
         choice = KnownChoice.of(
             request, checked.plan, checked.counted.record.files, ledger, watch.note
         )
@@ -152,7 +153,7 @@ def account_for(request: Request, checked: Checked, watch: Watch) -> Statement:
         DisclosureError: the audit works out what must not be known.
     """
     counts, plan = checked.counted.counts, checked.plan
-    ledger = Ledger.open(ledger_of(request, plan))
+    ledger = open_ledger(request, plan)
     watch.phase(
         "withholding",
         "Withholding what could identify somebody, and trying to work it out (some minutes) …",
@@ -164,12 +165,6 @@ def account_for(request: Request, checked: Checked, watch: Watch) -> Statement:
         openness_of(counts, safe, plan, ledger.rows()),
         ledger.entries,
     )
-
-
-def ledger_of(request: Request, plan: Plan) -> Path:
-    """The folder of everything released; what is fictional has one of its own."""
-    ledger = request.ledger_folder
-    return ledger / "demonstration" if plan.district.demonstration else ledger
 
 
 def release(checked: Checked, rows: pd.DataFrame, year: SchoolYear, params: Path) -> Released:
@@ -207,6 +202,9 @@ def _build_reports(
     inputs = _inputs(request, checked, notebooks)
     # Into the ledger first: whatever happens, nothing is out that it does not hold.
     choice = choice.released(choice.ledger.append(*releases))
+    recorded = {
+        "head": choice.ledger.head, "demonstration": checked.plan.district.demonstration
+    }  # fmt: skip
     editions = {r.year: _edition(request, checked, r.year) for r in releases}
     for released in releases:
         _add_data(released, editions[released.year], wall)
@@ -216,7 +214,7 @@ def _build_reports(
             edition = editions[report.key.year]
             built = edition.add(report)
             if edition.is_complete:
-                _publish(edition, inputs, wall)
+                _publish(edition, inputs, recorded, wall)
             yield built
     known.finish(request.cache_size, in_use={choice.key})
     if choice.is_known:
@@ -282,10 +280,16 @@ def _edition(request: Request, checked: Checked, year: SchoolYear) -> publish.Ed
     return publish.Edition(request.out, str(year), asked, known)
 
 
-def _publish(edition: publish.Edition, inputs: dict[str, dict[str, str]], wall: Wall) -> None:
+def _publish(
+    edition: publish.Edition,
+    inputs: dict[str, dict[str, str]],
+    recorded: dict[str, object],
+    wall: Wall,
+) -> None:
     manifest = publish.manifest(
-        edition.year, edition.built, kept=edition.carry_over(), inputs=inputs, released=edition.data
-    )
+        edition.year, edition.built, kept=edition.carry_over(), inputs=inputs,
+        released=edition.data, ledger=recorded,
+    )  # fmt: skip
     wall.check_manifest(edition.year, manifest)
     edition.publish(manifest)
 

@@ -36,6 +36,7 @@ class Request:
         goals, reports: numbers of goals and ids of reports; both empty for every report.
         ledger: folder with a record of everything released; None for ``ledger`` beside ``out``.
         workers: processes that build reports at the same time.
+        first_release: nothing was ever released, although there are reports.
         cache: folder of finished reports; None for ``cache`` beside ``out``.
         cache_size: bytes that it may hold at the end of a run.
         force: build reports although they are known.
@@ -57,6 +58,7 @@ class Request:
     formats: tuple[str, ...] = FORMATS
     workers: int = 2
     ledger: Path | None = None
+    first_release: bool = False
     cache: Path | None = None
     cache_size: int = 2_000_000_000
     force: bool = False

@@ -122,7 +122,7 @@ def test_the_time_left_is_judged_by_kind() -> None:
 def test_events_are_whole_lines_from_the_first_moment(tmp_path: Path) -> None:
     """A program that reads along, or after a kill, finds nothing but valid lines."""
     file, clock = tmp_path / "log", Clock()
-    file.write_text("of an earlier run\n")
+    file.write_text('{"event": "of an earlier run"}\n')
     log = EventLog(str(file), clock)
 
     def events() -> list[dict[str, object]]:

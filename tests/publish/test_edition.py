@@ -48,7 +48,9 @@ def made(edition: Edition, text: str, endings: tuple[str, ...] = ("html",)) -> N
         files = {f"{one.report}.{ending}": text.encode() for ending in endings}
         edition.add(Built(one, "succeeded", files=files))
     kept = edition.carry_over()
-    edition.publish(manifest(YEAR, edition.built, kept=kept, inputs={}, released=edition.data))
+    edition.publish(
+        manifest(YEAR, edition.built, kept=kept, inputs={}, released=edition.data, ledger={})
+    )
 
 
 def texts(out: Path) -> dict[str, str]:
@@ -109,14 +111,28 @@ def test_what_is_not_asked_for_stays_and_what_nobody_makes_goes(out: Path) -> No
     assert (out / YEAR / "district" / "goal-1.pdf").stat().st_ino == inode
 
 
-def test_without_a_manifest_only_what_is_asked_for_is_replaced(out: Path) -> None:
-    """A damaged record names nothing as ours; a report of the same name is never last year's."""
-    published(out, *KNOWN, text="old", endings=("html", "pdf"))
-    (out / YEAR / MANIFEST).write_text("{")
-    published(out, KNOWN[0], text="new")
-    assert "captain/goal-1.pdf" not in texts(out)
-    assert texts(out)["captain/goal-2.pdf"] == "old"
-    assert list(entries(out)) == ["2025-26/captain/goal-1"]
+@pytest.mark.parametrize(
+    "name", ["captain/goal-1.html", "captain/goal-1.pdf", "data/measures.parquet", MANIFEST]
+)
+def test_what_no_manifest_lists_is_somebodys_own(out: Path, name: str) -> None:
+    """A file in the place of a report is refused, named and left as it is; others do not matter."""
+    (out / YEAR / name).parent.mkdir(parents=True)
+    (out / YEAR / name).write_text("mine")
+    with pytest.raises(ReportingError, match="not ours to replace") as refused:
+        published(out, KNOWN[0], text="new")
+    assert str(out / YEAR / name) in str(refused.value)
+    assert [p.read_text() for p in out.rglob("*") if p.is_file()] == ["mine"]
+    published(out, KNOWN[1], text="new") if "goal-1" in name else None
+    assert (out / YEAR / name).read_text() == "mine"
+
+
+def test_a_folder_of_the_name_that_runs_use_is_not_swept(out: Path) -> None:
+    """Unless a run has signed it, what lies there is somebody's own."""
+    (out / ".building").mkdir(parents=True)
+    (out / ".building" / "thesis.txt").write_text("mine")
+    with pytest.raises(ReportingError, match="not of a run"), alone(out):
+        pass
+    assert (out / ".building" / "thesis.txt").read_text() == "mine"
 
 
 @pytest.fixture
@@ -177,6 +193,7 @@ def test_a_run_that_ends_between_two_renames_is_mended(
     assert texts(out)["captain/goal-1.html"] == "old"
     killed = out / ".building"
     (killed / YEAR).mkdir(parents=True)
+    (killed / "run.json").touch()
     rename(out / YEAR, killed / f"{YEAR}.taken-out")
     with alone(out):
         assert texts(out)["captain/goal-1.html"] == "old"

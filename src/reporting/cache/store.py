@@ -77,7 +77,11 @@ class Store:
 
     @property
     def is_there(self) -> bool:
-        return (self.folder / TAG).is_file()
+        """Whether the folder is this program's; other programs tag theirs by the same name."""
+        try:
+            return "run_reports.py" in (self.folder / TAG).read_text(encoding="utf-8")
+        except (OSError, ValueError):
+            return False
 
     def put(self, content: bytes) -> str:
         """Keep a content; the same content is kept once.

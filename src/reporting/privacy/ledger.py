@@ -84,6 +84,11 @@ class Ledger:
             _check_table(path, entry)
         return cls(path, entries)
 
+    @property
+    def head(self) -> str:
+        """sha256 of the last entry; zeros where there is none."""
+        return self.entries[-1].digest if self.entries else _FIRST
+
     def tables(self) -> tuple[Released, ...]:
         """Every released table, oldest first."""
         return tuple(read_parquet(_table(self.path, e.table)) for e in self.entries)
@@ -140,7 +145,7 @@ class Ledger:
         entry = Entry(
             number=len(self.entries) + 1, year=year, content=content, table=table,
             rows=len(released.rows),
-            previous=self.entries[-1].digest if self.entries else _FIRST,
+            previous=self.head,
         )  # fmt: skip
         entries = (*self.entries, entry)
         _write(self.path / _ENTRIES, "".join(e.line + "\n" for e in entries).encode())
@@ -156,6 +161,7 @@ def _about(released: Released) -> tuple[str, str]:
 def _read_entries(path: Path) -> tuple[Entry, ...]:
     file = path / _ENTRIES
     if not file.exists():
+        _refuse_foreign(path)
         return ()
     content = file.read_bytes()
     if content and not content.endswith(b"\n"):
@@ -173,6 +179,18 @@ def _read_entries(path: Path) -> tuple[Entry, ...]:
             raise _damaged(file, f"line {number} does not follow line {number - 1} as written")
         entries.append(entry)
     return tuple(entries)
+
+
+def _refuse_foreign(path: Path) -> None:
+    """Without entries, the folder is empty or holds what a killed first append left."""
+    ours = {_LOCK, _HEAD, _TABLES, "demonstration", "README.md"}
+    names = {p.name for p in path.iterdir()} if path.is_dir() else set()
+    if any(not name.startswith(".") for name in names - ours):
+        raise LedgerError(
+            "this folder holds something else than a record of releases",
+            where=str(path),
+            next_step="choose another folder with --ledger",
+        )
 
 
 def _check_head(path: Path, entries: tuple[Entry, ...]) -> None:

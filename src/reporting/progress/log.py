@@ -16,6 +16,7 @@ from reporting.request import ReportKey
 
 FORMAT = 1
 _STDOUT = 1
+_BEGIN = b'{"event":'
 
 
 class EventLog:
@@ -83,8 +84,21 @@ class EventLog:
             left = left[os.write(self._file, left) :]
 
 
+def _refuse_foreign(file: Path) -> None:
+    """A log is begun anew; any other file is somebody's own."""
+    if file.is_file() and file.stat().st_size:
+        with file.open("rb") as there:
+            if not there.read(len(_BEGIN)) == _BEGIN:
+                raise ReportingError(
+                    "this file is there already and is not a log of a run",
+                    where=str(file),
+                    next_step="choose another file with --log-json",
+                )
+
+
 def _opened(file: Path) -> int:
     try:
+        _refuse_foreign(file)
         return os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
     except OSError as error:
         raise ReportingError(

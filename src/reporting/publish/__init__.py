@@ -9,7 +9,7 @@ from reporting.publish.alone import alone
 from reporting.publish.built import Built
 from reporting.publish.edition import Edition
 from reporting.publish.files import ensure_writable, is_full, refuse_full_disk, write
-from reporting.publish.manifest import MANIFEST, manifest
+from reporting.publish.manifest import MANIFEST, heads_below, manifest
 
 __all__ = [
     "MANIFEST",
@@ -17,6 +17,7 @@ __all__ = [
     "Edition",
     "alone",
     "ensure_writable",
+    "heads_below",
     "is_full",
     "manifest",
     "refuse_full_disk",

@@ -41,6 +41,7 @@ def alone(out: Path) -> Iterator[None]:
     ensure_writable(out)
     made = [folder for folder in (out, *out.absolute().parents) if not folder.exists()]
     folder = aside(out)
+    _refuse_foreign(folder)
     try:
         lock = _locked(folder)
     except Timeout:
@@ -95,8 +96,22 @@ def _locked(folder: Path) -> FileLock:
     return lock
 
 
+def _refuse_foreign(folder: Path) -> None:
+    """A run signs the folder before it puts anything there, and takes the name out last."""
+    try:
+        found = {left.name for left in folder.iterdir()} - {_LOCK}
+    except OSError:
+        return  # not there, or no folder
+    if found and _RUN not in found:
+        raise ReportingError(
+            "this folder is not of a run, and would be swept by one",
+            where=str(folder),
+            next_step="move it elsewhere, or choose another folder with --out",
+        )
+
+
 def _sweep(folder: Path) -> None:
-    for left in folder.iterdir():
+    for left in sorted(folder.iterdir(), key=lambda path: path.name == _RUN):
         if left.name == _LOCK:
             continue
         if left.is_dir() and not left.is_symlink():

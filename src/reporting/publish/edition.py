@@ -53,6 +53,7 @@ class Edition:
         entries, self._earlier = read_manifest(self._place / MANIFEST)
         kept = {str(key) for key in known if key not in self.asked}
         self._entries = [entry for entry in entries if entry["report"] in kept]
+        self._refuse_to_overwrite(MANIFEST if not entries else "", *self._reports())
         with self._telling(""):
             self._make(self._folder, self._place)
 
@@ -63,6 +64,7 @@ class Edition:
 
     def add_data(self, name: str, content: bytes) -> None:
         """A download, such as ``data/measures.csv``."""
+        self._refuse_to_overwrite(name)
         self._write(name, content)
         self.data[name] = digest_of(content)
 
@@ -85,8 +87,7 @@ class Edition:
             Entries of the old manifest for the reports that were taken.
         """
         kept = {name for entry in self._entries for name in entry["outputs"]}
-        ours = {f"{key.school}/{key.report}.{ending}" for key in self.asked for ending in _ENDINGS}
-        left = (self._earlier | ours | set(self.data) | {MANIFEST}) - kept
+        left = (self._earlier | self._reports() | set(self.data) | {MANIFEST}) - kept
         with self._telling(""):
             for name in _files_below(self._place):
                 if name not in left and not self._has(name):
@@ -103,6 +104,21 @@ class Edition:
             put_in_place(self._folder, self._place)
         # What cannot be deleted now is swept with everything else at the end of the run.
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _reports(self) -> set[str]:
+        return {f"{key.school}/{key.report}.{ending}" for key in self.asked for ending in _ENDINGS}
+
+    def _refuse_to_overwrite(self, *names: str) -> None:
+        """What the manifest does not list is somebody's own."""
+        for name in sorted(set(names) - self._earlier - {""}):
+            if os.path.lexists(self._place / name):
+                raise ReportingError(
+                    f"this file is in the place of a report and is not listed in {MANIFEST}, so "
+                    "it is not ours to replace",
+                    where=str(self._place / name),
+                    next_step=f"move it, or the whole of {self._place}, elsewhere; or choose "
+                    "another folder with --out",
+                )
 
     def _write(self, name: str, content: bytes) -> None:
         with self._telling(name):

@@ -65,7 +65,7 @@ def refuse_full_disk(built: Built) -> None:
             )
 
 
-def ensure_writable(out: Path) -> None:
+def ensure_writable(out: Path, option: str = "--out") -> None:
     """Refuse early, before minutes of work, a folder into which nothing can be written.
 
     Raises:
@@ -79,5 +79,5 @@ def ensure_writable(out: Path) -> None:
         raise ReportingError(
             f"cannot write into this folder ({reason})",
             where=str(nearest),
-            next_step="choose another folder with --out",
+            next_step=f"choose another folder with {option}",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -27,12 +27,15 @@ def manifest(
     kept: Iterable[Entry],
     inputs: Mapping[str, Mapping[str, str]],
     released: Mapping[str, str],
+    ledger: Mapping[str, object],
 ) -> bytes:
     """What went in and what came out, with sha256; no clock, so equal builds are equal.
 
     Args:
         kept: entries of reports of the same year that this build was not asked for.
         released: name of each file under ``data/`` → sha256.
+        ledger: ``head``, the sha256 of the ledger's last entry, and whether it is of the
+            ``demonstration``.
     """
     reports = {entry["report"]: entry for entry in kept}
     for one in built:
@@ -50,6 +53,7 @@ def manifest(
     content = {
         "format": 1,
         "school_year": year,
+        "ledger": ledger,
         "inputs": inputs,
         "versions": {"python": platform.python_version(), **{p: version(p) for p in _PACKAGES}},
         "data": dict(sorted(released.items())),
@@ -73,6 +77,24 @@ def read_manifest(file: Path) -> tuple[list[Entry], set[str]]:
     except (OSError, ValueError, KeyError, TypeError):
         return [], set()
     return entries, names
+
+
+def heads_below(out: Path, *, demonstration: bool) -> Iterator[tuple[Path, str]]:
+    """The manifests of a folder's editions, and the ledger's head when each was released.
+
+    The head is empty where a manifest does not tell it, as those before 0.4.0.
+
+    Args:
+        demonstration: whether fictional editions are wanted, or real ones.
+    """
+    for file in sorted(out.glob(f"*/{MANIFEST}")):
+        try:
+            content = json.loads(file.read_text(encoding="utf-8"))
+            reports, ledger = content["reports"], content.get("ledger", {})
+            if reports and ledger.get("demonstration", demonstration) == demonstration:
+                yield file, str(ledger.get("head", ""))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            continue  # not ours; whatever would be written there says so
 
 
 def digest_of(content: bytes) -> str:
