@@ -65,7 +65,7 @@ def test_pairs_are_what_both_raters_rated(district_plan: Plan, audited: Extracts
 
 def test_ratings_pass_the_privacy_rule_unharmed(district_plan: Plan, audited: Extracts) -> None:
     """Two ratings of one area cross the door exactly; what nobody audited is [x], never [c]."""
-    rubrics = tuple(m for m in district_plan.measures if m.kind == "rubric")
+    rubrics = tuple(m for m in district_plan.measures if m.kind.is_rated)
     people = district_plan.measure("wellness_sleep")  # the rule has to have something to judge
     plan = district_plan.model_copy(update={"measures": (*rubrics, people)})
     survey = frame(

@@ -213,7 +213,7 @@ def _people(plan: Plan, rng: random.Random, sizes: Sizes) -> pd.DataFrame:
 
 def _count(measure: Measure, plan: Plan, people: pd.DataFrame) -> Iterator[pd.DataFrame]:
     breakdowns = [plan.breakdown(b) for b in measure.breakdowns]
-    if measure.kind == "risk":
+    if measure.kind.is_of_enrolled:
         counted = people.assign(numerator=people["event"], denominator=1, respondents=1)
         columns = ["numerator", "denominator", "respondents"]
         sums = tally(counted, columns, breakdowns, unduplicated=columns)
@@ -221,7 +221,7 @@ def _count(measure: Measure, plan: Plan, people: pd.DataFrame) -> Iterator[pd.Da
         return
     asked = people.assign(invited=1)
     invited = tally(asked, ["invited"], breakdowns, unduplicated=["invited"])
-    if measure.kind == "favorable":
+    if measure.kind.is_survey:
         answered = people[people["answers"] > 0]
         counted = answered.assign(
             numerator=answered["favorable"], denominator=answered["answers"], respondents=1
@@ -231,7 +231,7 @@ def _count(measure: Measure, plan: Plan, people: pd.DataFrame) -> Iterator[pd.Da
         yield as_counts(_with(sums, invited), measure.id, "students")
         return
     tested = people[people["tested"]].assign(denominator=1, respondents=1)
-    if measure.kind == "levels":
+    if measure.kind.has_levels:
         for level in LEVELS:
             at_level = tested.assign(numerator=(tested["level"] == level).astype(int))
             sums = tally(at_level, ["numerator", "denominator"], breakdowns)
@@ -242,7 +242,7 @@ def _count(measure: Measure, plan: Plan, people: pd.DataFrame) -> Iterator[pd.Da
         numerator=tested["level"].isin(PROFICIENT).astype(int), total=points,
         total_squares=points**2,
     )  # fmt: skip
-    own = ["total", "total_squares"] if measure.kind == "mean" else ["numerator"]
+    own = ["total", "total_squares"] if not measure.kind.is_share else ["numerator"]
     sums = tally(tested, [*own, "denominator", "respondents"], breakdowns)
     yield as_counts(_with(sums, invited), measure.id, "students")
 

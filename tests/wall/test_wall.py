@@ -37,7 +37,7 @@ def test_a_clean_report_passes_as_it_is(wall: Wall, report: Report, hiding: Rele
     """Charts, tables and sentences of the house, with withheld groups, are no finds."""
     book = Book(View(hiding, "goal-1", SCHOOL, hiding.year))
     of = "positive_feelings"
-    levels = next(m.id for m in book.view.measures() if m.kind == "composition")
+    levels = next(m.id for m in book.view.measures() if m.kind.divides_a_whole)
     exhibits = [
         book.cover(), book.scorecard(), book.summary(), book.definition(of), book.says(of),
         book.says_groups(of), book.groups(of), book.composition(levels),

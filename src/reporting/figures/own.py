@@ -16,7 +16,7 @@ from reporting.measures.college import count_act
 from reporting.measures.counts import tally
 from reporting.measures.students import count_achievement, count_risk
 from reporting.measures.survey import favorable_options
-from reporting.plan import ALL, DISTRICT, Measure, Plan, SchoolYear
+from reporting.plan import ALL, DISTRICT, Kind, Measure, Plan, SchoolYear, kinds
 
 
 class Cell(NamedTuple):
@@ -136,7 +136,7 @@ def _incidents(asked: Asked) -> dict[Cell, Own]:
 
 def _suspended(asked: Asked) -> dict[Cell, Own]:
     """Students with at least one removal of a kind: the measure itself."""
-    for measure in _of(asked, "risk", "event"):
+    for measure in _of(asked, kinds.RISK, "event"):
         counts = count_risk(measure, asked.plan, asked.extracts)
         return _cells(counts, asked, f"suspended.{asked.about}", "numerator", measure)
     return {}
@@ -144,7 +144,7 @@ def _suspended(asked: Asked) -> dict[Cell, Own]:
 
 def _results(asked: Asked) -> dict[Cell, Own]:
     """Students with a level, and those proficient or advanced: the measure itself."""
-    for measure in _of(asked, "percent", "subject"):
+    for measure in _of(asked, kinds.PERCENT, "subject"):
         counts = count_achievement(measure, asked.plan, asked.extracts)
         tested = _cells(counts, asked, f"tested.{asked.about}", "denominator", measure)
         passed = _cells(counts, asked, f"proficient.{asked.about}", "numerator", measure)
@@ -201,7 +201,7 @@ def _favorable(asked: Asked) -> dict[Cell, Own]:
     }
 
 
-def _of(asked: Asked, kind: str, setting: str) -> list[Measure]:
+def _of(asked: Asked, kind: Kind, setting: str) -> list[Measure]:
     """The plan's measures of what is asked, split only as somebody published it."""
     return [
         m.model_copy(update={"breakdowns": tuple(b for b in m.breakdowns if b in asked.breakdowns)})

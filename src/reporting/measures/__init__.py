@@ -18,26 +18,26 @@ from reporting.measures.staffing import count_composition
 from reporting.measures.student_survey import count_student_survey
 from reporting.measures.students import count_achievement, count_participation, count_risk
 from reporting.measures.survey import count_favorable
-from reporting.plan import Measure, Plan, SchoolYear
+from reporting.plan import Kind, Measure, Plan, SchoolYear, kinds
 
 Count = Callable[[Measure, Plan, Extracts], pd.DataFrame]
 
 # (kind, source) → how it is counted; a source of None stands for every source.
-FAMILIES: dict[tuple[str, str | None], Count] = {
-    ("favorable", None): count_favorable,
-    ("risk", None): count_risk,
-    ("composition", None): count_composition,
-    ("rubric", None): count_rubric,
-    ("percent", "missouri_student_survey"): count_student_survey,
-    ("percent", "program_participation"): count_participation,
-    ("percent", "map_eoc"): count_achievement,
-    ("mean", "map_eoc"): count_achievement,
-    ("levels", "map_eoc"): count_achievement,
-    ("percent", "nwea_growth"): count_growth,
-    ("mean", "nwea_growth"): count_growth,
-    ("percent", "act"): count_act,
-    ("mean", "act"): count_act,
-    ("percent", "ap"): count_exams,
+FAMILIES: dict[tuple[Kind, str | None], Count] = {
+    (kinds.FAVORABLE, None): count_favorable,
+    (kinds.RISK, None): count_risk,
+    (kinds.COMPOSITION, None): count_composition,
+    (kinds.RUBRIC, None): count_rubric,
+    (kinds.PERCENT, "missouri_student_survey"): count_student_survey,
+    (kinds.PERCENT, "program_participation"): count_participation,
+    (kinds.PERCENT, "map_eoc"): count_achievement,
+    (kinds.MEAN, "map_eoc"): count_achievement,
+    (kinds.LEVELS, "map_eoc"): count_achievement,
+    (kinds.PERCENT, "nwea_growth"): count_growth,
+    (kinds.MEAN, "nwea_growth"): count_growth,
+    (kinds.PERCENT, "act"): count_act,
+    (kinds.MEAN, "act"): count_act,
+    (kinds.PERCENT, "ap"): count_exams,
 }
 
 __all__ = [

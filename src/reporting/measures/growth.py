@@ -36,7 +36,7 @@ def count_growth(measure: Measure, plan: Plan, extracts: Extracts) -> pd.DataFra
     grades = measure.grades or sorted(tested["grade"].unique())
     tested = tested[tested["grade"].isin(grades)].rename(columns={"local_id": "person"})
     tested = tested.assign(denominator=1, respondents=1)
-    if measure.kind == "mean":
+    if not measure.kind.is_share:
         tested = tested.assign(total=tested["index"], total_squares=tested["index"] ** 2)
         numbers = ["total", "total_squares"]
     else:

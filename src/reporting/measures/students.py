@@ -109,14 +109,14 @@ def count_achievement(measure: Measure, plan: Plan, extracts: Extracts) -> pd.Da
     )
     breakdowns = [plan.breakdown(b) for b in measure.breakdowns]
     count = partial(tally, breakdowns=breakdowns)
-    if measure.kind == "levels":
+    if measure.kind.has_levels:
         parts = []
         for level in LEVELS:
             at_level = tested.assign(numerator=_is(tested["level"], [level]))
             sums = count(at_level, ["numerator", "denominator"]).assign(level=level)
             parts.append(as_counts(sums, measure.id, "students"))
         return pd.concat(parts, ignore_index=True)
-    if measure.kind == "mean":
+    if not measure.kind.is_share:
         points = tested["points"].fillna(tested["level"].map(INDEX_POINTS)).astype(float) * 100
         points = points.where(tested["level"].notna(), 0.0)
         sums = count(

@@ -2,6 +2,7 @@
 
 from reporting.plan.base import ALL, DISTRICT
 from reporting.plan.checking import CHECK_NAMES, CheckName, CheckPolicy, PublishedSource, Waiver
+from reporting.plan.kinds import KINDS, Kind
 from reporting.plan.load import load_plan, plan_fingerprint
 from reporting.plan.measure import Break, Change, Measure, Promise, Scale
 from reporting.plan.model import Area, District, Document, Goal, Objective, Plan, School
@@ -28,6 +29,7 @@ __all__ = [
     "DISTRICT",
     "EVENTS",
     "GRADES",
+    "KINDS",
     "POSITION_GROUPS",
     "PROGRAMS",
     "AnswerScale",
@@ -43,6 +45,7 @@ __all__ = [
     "Elsewhere",
     "Goal",
     "Group",
+    "Kind",
     "Measure",
     "Objective",
     "Period",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
@@ -16,14 +17,20 @@ Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
+def unknown_word(given: object, words: Iterable[str], what: str) -> PydanticCustomError:
+    """The error for a word that stands in no list: names the nearest one, and all of them."""
+    words = tuple(words)
+    hint = did_you_mean(str(given), words)
+    rule = f"no such {what}; {hint + ' ' if hint else ''}valid: {', '.join(words)}"
+    return PydanticCustomError("unknown_word", "{rule}", {"rule": rule})
+
+
 def one_of(words: tuple[str, ...], what: str) -> AfterValidator:
-    """A word of a list; another one is answered with the nearest, or with all of them."""
+    """A word of a list."""
 
     def check(given: str) -> str:
         if given not in words:
-            hint = did_you_mean(given, words)
-            rule = f"no such {what}; {hint + ' ' if hint else ''}valid: {', '.join(words)}"
-            raise PydanticCustomError("unknown_word", "{rule}", {"rule": rule})
+            raise unknown_word(given, words, what)
         return given
 
     return AfterValidator(check)

@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from reporting.plan.base import Grade, Identifier, Lasting, Population, Text, Value
+from reporting.plan.kinds import Kind, KindField
 from reporting.plan.measure_settings import typed_settings
 from reporting.plan.school_year import SchoolYear
 
-Kind = Literal["favorable", "risk", "percent", "mean", "levels", "composition", "rubric"]
 Each = Literal["person", "answer", "exam", "rating"]
 Waves = Literal["every year", "even years"]
 
@@ -127,7 +127,7 @@ class Measure(Lasting):
     id: Identifier
     title: Text
     question: Text
-    kind: Kind
+    kind: KindField
     each: Each = "person"
     scale: Scale | None = None
     waves: Waves = "every year"
@@ -155,8 +155,9 @@ class Measure(Lasting):
     def _typed(cls, given: object, info: ValidationInfo) -> object:
         """Settings as the way of counting defines them; left-out ones are problems, too."""
         kind, source = info.data.get("kind"), info.data.get("source")
-        known = kind is not None and source is not None
-        return typed_settings(str(kind), str(source), given) if known else {}
+        if not isinstance(kind, Kind) or source is None:
+            return {}  # a problem of its own
+        return typed_settings(kind, str(source), given)
 
     def breaks_for(self, population: str) -> tuple[Break, ...]:
         return tuple(b for b in self.breaks if not b.populations or population in b.populations)
@@ -169,7 +170,7 @@ class Measure(Lasting):
     @property
     def sign(self) -> str:
         """What stands behind a value: ``%``, or nothing behind points on a scale."""
-        return "" if self.kind == "mean" else "%"
+        return self.kind.sign
 
     @property
     def n_is_respondents(self) -> bool:

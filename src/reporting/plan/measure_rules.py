@@ -29,14 +29,14 @@ def measures(plan: Plan) -> Iterator[Problem]:
                 )
         if measure.source not in sources:
             yield unknown("measures.yaml", f"{key}.source", measure.source, "source", sources)
-        if measure.kind == "favorable":
+        if measure.kind.is_survey:
             yield from _survey_measure(plan, measure)
         else:
             yield from _counted_people(measure)
         yield from _split(plan, measure)
-        if (measure.kind == "mean") != (measure.scale is not None):
+        if measure.kind.is_share == (measure.scale is not None):
             yield problem("measures.yaml", f"{key}.scale", "", "a mean, and only a mean, has one")
-        if (measure.kind == "favorable") != (measure.each == "answer"):
+        if measure.kind.is_survey != (measure.each == "answer"):
             yield problem(
                 "measures.yaml", f"{key}.each", measure.each, "answer, for favorable answers only"
             )
@@ -71,9 +71,9 @@ def _survey_measure(plan: Plan, measure: Measure) -> Iterator[Problem]:
 
 def _counted_people(measure: Measure) -> Iterator[Problem]:
     """Everything but a survey knows its people: a population more would never have a count."""
-    if measure.kind == "rubric":
+    if measure.kind.is_rated:
         return
-    valid = {"staff", "students"} if measure.kind == "composition" else {"students"}
+    valid = {"staff", "students"} if measure.kind.divides_a_whole else {"students"}
     if set(measure.populations) != valid:
         rule = f"{measure.kind} from {measure.source} counts {' and '.join(sorted(valid))}"
         key, given = f"measures.{measure.id}.populations", ", ".join(measure.populations)
@@ -86,18 +86,18 @@ def _split(plan: Plan, measure: Measure) -> Iterator[Problem]:
     columns = {b.id: b.column for b in plan.breakdowns}
     for breakdown in (b for b in measure.breakdowns if b in columns):
         people = [p for p in measure.populations if columns[breakdown] in known_of(p)]
-        if not people or (measure.kind == "composition" and len(people) < 2):
+        if not people or (measure.kind.divides_a_whole and len(people) < 2):
             named = " and ".join(measure.populations)
             rule = f"{columns[breakdown]} is not known of {named}"
             yield problem("measures.yaml", key, breakdown, rule)
-    if measure.kind == "composition" and not measure.breakdowns:
+    if measure.kind.divides_a_whole and not measure.breakdowns:
         yield problem("measures.yaml", key, "", "a composition needs a breakdown to compare by")
 
 
 def _rubric_measure(measure: Measure) -> Iterator[Problem]:
     """Ratings are of materials; only they are, and only with a rubric."""
     key = f"measures.{measure.id}"
-    is_rubric = measure.kind == "rubric"
+    is_rubric = measure.kind.is_rated
     if is_rubric != (measure.each == "rating"):
         rule = "rating, for kind rubric only"
         yield problem("measures.yaml", f"{key}.each", measure.each, rule)

@@ -13,7 +13,9 @@ from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter
 from pydantic_core import PydanticCustomError
 
 from reporting.errors import did_you_mean
+from reporting.plan import kinds
 from reporting.plan.base import Identifier, Text, Value, one_of
+from reporting.plan.kinds import Kind
 from reporting.plan.vocabulary import EVENTS, POSITION_GROUPS, PROGRAMS, SUBJECTS
 
 
@@ -97,28 +99,28 @@ class _Exams(Value):
 _ShareOfAct = Annotated[_Tested | _Benchmarks, Field(discriminator="of")]
 
 # (kind, source) → settings; a source of None stands for every survey.
-SETTINGS: Mapping[tuple[str, str | None], Any] = {
-    ("favorable", None): _Topic,
-    ("risk", "office_referrals"): _Referral,
-    ("risk", "student_discipline"): _Removal,
-    ("composition", "staff_roster"): _Composition,
-    ("rubric", "equity_audit"): _Rubric,
-    ("percent", "missouri_student_survey"): _Item,
-    ("percent", "program_participation"): _Program,
-    ("percent", "map_eoc"): _StateTest,
-    ("mean", "map_eoc"): _StateTest,
-    ("levels", "map_eoc"): _StateTest,
-    ("percent", "nwea_growth"): _Growth,
-    ("mean", "nwea_growth"): _MeanGrowth,
-    ("percent", "act"): _ShareOfAct,
-    ("mean", "act"): _Composite,
-    ("percent", "ap"): _Exams,
+SETTINGS: Mapping[tuple[Kind, str | None], Any] = {
+    (kinds.FAVORABLE, None): _Topic,
+    (kinds.RISK, "office_referrals"): _Referral,
+    (kinds.RISK, "student_discipline"): _Removal,
+    (kinds.COMPOSITION, "staff_roster"): _Composition,
+    (kinds.RUBRIC, "equity_audit"): _Rubric,
+    (kinds.PERCENT, "missouri_student_survey"): _Item,
+    (kinds.PERCENT, "program_participation"): _Program,
+    (kinds.PERCENT, "map_eoc"): _StateTest,
+    (kinds.MEAN, "map_eoc"): _StateTest,
+    (kinds.LEVELS, "map_eoc"): _StateTest,
+    (kinds.PERCENT, "nwea_growth"): _Growth,
+    (kinds.MEAN, "nwea_growth"): _MeanGrowth,
+    (kinds.PERCENT, "act"): _ShareOfAct,
+    (kinds.MEAN, "act"): _Composite,
+    (kinds.PERCENT, "ap"): _Exams,
 }
 # Sources of answers to survey questions.
 SURVEYS = ("panorama_students", "panorama_staff", "panorama_families")
 
 
-def typed_settings(kind: str, source: str, given: object) -> dict[str, str]:
+def typed_settings(kind: Kind, source: str, given: object) -> dict[str, str]:
     """Settings as words, checked by the type of the way of counting.
 
     Raises:
@@ -126,7 +128,7 @@ def typed_settings(kind: str, source: str, given: object) -> dict[str, str]:
         PydanticCustomError: there is no such way of counting.
     """
     type_of = SETTINGS.get((kind, source)) or SETTINGS.get((kind, None))
-    if type_of is None or (kind == "favorable" and source not in SURVEYS):
+    if type_of is None or (kind.is_survey and source not in SURVEYS):
         sources = sorted(s for k, s in SETTINGS if k == kind and s) or SURVEYS
         rule = f"{kind} cannot be counted from {source}; {{0}}valid sources: {', '.join(sources)}"
         hint = did_you_mean(source, sources)

@@ -133,7 +133,7 @@ def _reasons(counts: pd.DataFrame, rows: pd.DataFrame, plan: Plan) -> pd.DataFra
     """Columns of the cell's key, ``family, people, before`` and ``reason``, one row per cell."""
     measures = {m.id: m for m in plan.measures}
     grid = complete(counts, plan)
-    materials = [m.id for m in plan.measures if m.kind == "rubric"]
+    materials = [m.id for m in plan.measures if not m.kind.about_people]
     grid = grid[(grid["marker"] == "") & ~grid["measure"].isin(materials)]
     adverse = {m.id for m in plan.measures if m.adverse}
     grid = grid.assign(verdict=judge_counts(grid, plan.privacy, adverse)["state"])
@@ -182,7 +182,7 @@ def _people(cells: pd.DataFrame, measures: Mapping[str, Measure]) -> pd.Series:
 
 
 def _counted(measure: Measure) -> str:
-    if measure.kind == "composition":
+    if measure.kind.divides_a_whole:
         return "numerator"
     return "respondents" if measure.n_is_respondents else "denominator"
 

@@ -47,7 +47,7 @@ def complete(counts: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     full = grid.merge(counts, on=KEY, how="left")
     empty = full["denominator"].isna() & (full["marker"] == "")
     not_people = full["measure"].isin(
-        [m.id for m in plan.measures if m.kind == "rubric" or m.source in PUBLISHED]
+        [m.id for m in plan.measures if not m.kind.about_people or m.source in PUBLISHED]
     )
     nobody = empty & ((full["group"] == ALL) | not_people)
     full.loc[nobody, "marker"] = "x"
@@ -67,10 +67,10 @@ def _times(
 def _cells(
     measure: Measure, population: str, school: School | None, plan: Plan
 ) -> list[tuple[str, str, str]]:
-    if measure.kind == "rubric":
+    if measure.kind.is_rated:
         return cells_of(measure, plan)
-    levels = LEVELS if measure.kind == "levels" else ("",)
-    cells = [] if measure.kind == "composition" else [(ALL, ALL, level) for level in levels]
+    levels = LEVELS if measure.kind.has_levels else ("",)
+    cells = [] if measure.kind.divides_a_whole else [(ALL, ALL, level) for level in levels]
     for breakdown_id in measure.breakdowns:
         breakdown = plan.breakdown(breakdown_id)
         if breakdown.column not in known_of(population):
@@ -89,6 +89,6 @@ PUBLISHED = ("missouri_student_survey",)
 
 def _grades(measure: Measure, population: str, school: School | None, plan: Plan) -> set[str]:
     served = set(school.grades) if school else {g for s in plan.district.schools for g in s.grades}
-    if measure.kind == "favorable" and population == "students":
+    if measure.kind.is_survey and population == "students":
         served &= set(plan.surveys.student_grades)
     return served if measure.grades is None else served & set(measure.grades)

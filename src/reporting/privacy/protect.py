@@ -44,7 +44,7 @@ def protect(
     grid = complete(counts, plan)
     measures = {m.id: m for m in plan.measures}
     # Ratings are of materials: nobody stands behind them, and they pass as they are.
-    materials = grid["measure"].isin([m.id for m in plan.measures if m.kind == "rubric"])
+    materials = grid["measure"].isin([m.id for m in plan.measures if not m.kind.about_people])
     passed = grid[materials].assign(low=float("nan"), high=float("nan"))
     grid = grid[~materials]
     present = grid[grid["marker"] == ""].copy()
@@ -71,7 +71,7 @@ def _hide(present: pd.DataFrame, final: pd.Series, measures: dict[str, Measure])
     same people (index, levels) would give the count back and are withheld.
     """
     out = present.copy()
-    is_share = out["measure"].map(lambda m: measures[m].kind not in ("mean", "levels"))
+    is_share = out["measure"].map(lambda m: measures[m].kind.is_end_coded)
     coded = (final == State.CODED) & (out["state"] == State.CODED) & is_share
     shown = final == State.EXACT
     withheld = ~(coded | shown)

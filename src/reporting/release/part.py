@@ -38,7 +38,7 @@ def sources_of(measures: Iterable[Measure]) -> frozenset[str]:
     found = {_FOR_ALL}
     for measure in measures:
         found.add(measure.source)
-        if measure.kind == "favorable":
+        if measure.kind.is_survey:
             found |= {f"panorama_{population}" for population in measure.populations}
     return frozenset(found)
 
@@ -125,7 +125,7 @@ class Divided:
             evidence={
                 key: texts
                 for key, texts in whole.evidence.items()
-                if key[0] == school and any(m.kind == "rubric" for m in measures)
+                if key[0] == school and any(m.kind.is_rated for m in measures)
             },
             part=scope,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reporting.errors import ExhibitError
-from reporting.plan import Measure
+from reporting.plan import Kind, Measure
 from reporting.report import phrases
 from reporting.report.view import View
 
@@ -27,12 +27,12 @@ class Asked:
             )
         return measure
 
-    def _with_groups(self, measure_id: str, kind: str) -> Measure | None:
+    def _with_groups(self, measure_id: str, kind: Kind) -> Measure | None:
         """The measure, or None when it or its groups have nothing to show in this report."""
         measure = self._of_kind(measure_id, kind)
         return None if self._absence(measure) or not self.view.groups(measure) else measure
 
-    def _of_kind(self, measure_id: str, kind: str) -> Measure:
+    def _of_kind(self, measure_id: str, kind: Kind) -> Measure:
         measure = self.view.measure(measure_id)
         if measure.kind != kind:
             valid = [m.id for m in self.view.plan.measures if m.kind == kind]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from reporting.plan import kinds
 from reporting.report import (
     composition,
     denominators,
@@ -192,12 +193,12 @@ class Report(AcrossGoals):
 
     def risks(self, measure_id: str) -> Chart | None:
         """Risks of each group with their ratios to all other students, in this year."""
-        measure = self._with_groups(measure_id, "risk")
+        measure = self._with_groups(measure_id, kinds.RISK)
         return risks.risks_chart(self.view, measure) if measure else None
 
     def says_risks(self, measure_id: str) -> Prose | None:
         """Which groups are at a clearly higher risk, with both risks, difference and ratio."""
-        measure = self._with_groups(measure_id, "risk")
+        measure = self._with_groups(measure_id, kinds.RISK)
         return sentences(*risks.disparity_sentences(self.view, measure)) if measure else None
 
     def three_years(self, measure_id: str) -> Exhibit | None:
@@ -205,27 +206,27 @@ class Report(AcrossGoals):
 
         Where there are not enough comparable years: this year alone, as :meth:`risks`.
         """
-        measure = self._with_groups(measure_id, "risk")
+        measure = self._with_groups(measure_id, kinds.RISK)
         return three_years.three_years_exhibit(self.view, measure) if measure else None
 
     def says_three_years(self, measure_id: str) -> Prose | None:
         """Groups at a clearly higher risk over several years, and which way each gap went."""
-        measure = self._with_groups(measure_id, "risk")
+        measure = self._with_groups(measure_id, kinds.RISK)
         return three_years.three_years_sentences(self.view, measure) if measure else None
 
     def parity(self, measure_id: str) -> Chart | None:
         """Rate of each group, its ratio to all other students, students missing from parity."""
-        measure = self._with_groups(measure_id, "percent")
+        measure = self._with_groups(measure_id, kinds.PERCENT)
         return parity.parity_chart(self.view, measure) if measure else None
 
     def says_parity(self, measure_id: str) -> Prose | None:
         """Which groups take part clearly less or more often, and how many students are missing."""
-        measure = self._with_groups(measure_id, "percent")
+        measure = self._with_groups(measure_id, kinds.PERCENT)
         return parity.parity_sentences(self.view, measure) if measure else None
 
     def levels(self, measure_id: str) -> Chart | None:
         """Achievement levels as bars split at proficient."""
-        measure = self._of_kind(measure_id, "levels")
+        measure = self._of_kind(measure_id, kinds.LEVELS)
         return None if self._absence(measure) else levels.levels_chart(self.view, measure)
 
     def denominators(self, family: str) -> Chart | None:
@@ -241,7 +242,7 @@ class Report(AcrossGoals):
 
     def composition(self, measure_id: str) -> Chart | Prose:
         """Staff and students of each group beside each other."""
-        measure = self._of_kind(measure_id, "composition")
+        measure = self._of_kind(measure_id, kinds.COMPOSITION)
         absent = self._absence(measure)
         if absent:
             return sentences(absent, style="notice")
@@ -249,7 +250,7 @@ class Report(AcrossGoals):
 
     def says_composition(self, measure_id: str) -> Prose | None:
         """Largest gap, index of dissimilarity, and what one hire would move."""
-        measure = self._of_kind(measure_id, "composition")
+        measure = self._of_kind(measure_id, kinds.COMPOSITION)
         if self._absence(measure):
             return None
         return sentences(*composition.composition_sentences(self.view, measure))
@@ -261,7 +262,7 @@ class Report(AcrossGoals):
 
     def rubric(self, measure_id: str) -> Chart | Prose:
         """Ratings of materials at each level, by domain and by school year."""
-        measure = self._of_kind(measure_id, "rubric")
+        measure = self._of_kind(measure_id, kinds.RUBRIC)
         absent = self._absence(measure)
         if absent:
             return sentences(absent, style="notice")
@@ -269,24 +270,24 @@ class Report(AcrossGoals):
 
     def says_rubric(self, measure_id: str) -> Prose | None:
         """The median level, and which domains moved since the audit before."""
-        measure = self._of_kind(measure_id, "rubric")
+        measure = self._of_kind(measure_id, kinds.RUBRIC)
         return None if self._absence(measure) else ratings.says(self.view, measure)
 
     def evidence(self, measure_id: str) -> Panel | None:
         """Each domain with its question, its median and what raters wrote."""
-        measure = self._of_kind(measure_id, "rubric")
+        measure = self._of_kind(measure_id, kinds.RUBRIC)
         return None if self._absence(measure) else rubrics.evidence(self.view, measure)
 
     def rubric_schools(self, measure_id: str) -> Table | None:
         """In the district's report: every school's median by domain."""
-        measure = self._of_kind(measure_id, "rubric")
+        measure = self._of_kind(measure_id, kinds.RUBRIC)
         if not self.view.is_district or self._absence(measure):
             return None
         return rubrics.schools_table(self.view, measure)
 
     def agreement(self, measure_id: str) -> Panel | Prose | None:
         """How far the two raters agree."""
-        measure = self._of_kind(measure_id, "rubric")
+        measure = self._of_kind(measure_id, kinds.RUBRIC)
         return None if self._absence(measure) else rubrics.agreement(self.view, measure)
 
     def caveat(self, measure_id: str) -> Prose | None:

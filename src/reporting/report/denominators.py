@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reporting.errors import ExhibitError, did_you_mean
-from reporting.plan import Measure
+from reporting.plan import Measure, kinds
 from reporting.report import groups, words
 from reporting.report.charts import dots, style
 from reporting.report.exhibits import Chart, Column, Entry, Table
@@ -25,7 +25,7 @@ def members(view: View, family: str) -> list[Measure]:
     Raises:
         ExhibitError: no share of the plan belongs to such a family.
     """
-    shares = [m for m in view.plan.measures if m.kind == "percent" and m.related]
+    shares = [m for m in view.plan.measures if m.kind == kinds.PERCENT and m.related]
     found = [m for m in shares if m.related == family]
     if not found:
         valid = sorted({m.related for m in shares if m.related})

@@ -191,7 +191,7 @@ def _response_rates(view: View) -> list[Table]:
             cell = view.cell(measure, population)
             if cell is None or cell.response_rate is None:
                 continue
-            survey = measure.kind == "favorable"
+            survey = measure.kind.is_survey
             key = (
                 words.capital(population),
                 "responded" if survey else "tested",

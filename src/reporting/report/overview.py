@@ -34,7 +34,7 @@ def standing(view: View) -> Table:
     marked = {objective.id for objective, _ in _off_track_twice(view)}
     for objective in view.objectives:
         own = [x for x in scorecard.lines_of(view, [objective]) if view.applies(x.measure)]
-        described = [m for m in view.plan.measures_of(objective.id) if not _has_status(m.kind)]
+        described = [m for m in view.plan.measures_of(objective.id) if not m.kind.has_status]
         name = Entry(f"{objective.id}  {objective.wording}")
         if not own and not any(view.applies(m) for m in described):
             rows.append((name, *[Entry("–")] * (len(_STANDING) - 1), Entry("[z]", marker="z")))
@@ -183,7 +183,7 @@ def too_close(view: View) -> Table | Prose:
 
 def changes_chart(view: View) -> Chart | Prose:
     """Change of every percent measure since the year before; right of the line is better."""
-    moved = [m for m in _moved(view) if m.line.measure.kind != "mean"]
+    moved = [m for m in _moved(view) if m.line.measure.kind.is_share]
     before = view.year.plus(-1)
     if not moved:
         return sentences(f"No measure can be compared with {before}.", style="notice")
@@ -324,10 +324,6 @@ def _wave(view: View, line: Line) -> str:
 
 def _count(number: int) -> str:
     return words.spelled(number) if number else "none"
-
-
-def _has_status(kind: str) -> bool:
-    return kind not in ("levels", "composition", "rubric")
 
 
 def _short(name: str) -> str:

@@ -32,12 +32,12 @@ def absence_sentence(view: View, measure: Measure) -> str:
             f"Not applicable [z]: this measure is about {grades}, "
             f"which {view.school_name} does not have."
         )
-    if measure.kind == "levels":
+    if measure.kind.has_levels:
         return ""
-    if measure.kind == "rubric":
+    if measure.kind.is_rated:
         return ratings.absence_sentence(view, measure)
     label = view.plan.source(measure.source).label
-    if measure.kind == "composition":
+    if measure.kind.divides_a_whole:
         # Only an extract that is missing leaves a cell for everybody.
         missing = any(view.cell(measure, p) for p in measure.populations)
         return f"Not available [x]: no extract of {label} in {view.year}." if missing else ""
@@ -249,11 +249,11 @@ def _subject(measure: Measure, population: str, shown: str) -> str:
     """The value as the beginning of a sentence."""
     if measure.said:
         return f"{shown} {measure.said}"
-    if measure.kind == "favorable":
+    if measure.kind.is_survey:
         return f"{shown} of {WHOSE[population]} answers were favorable"
-    if measure.kind == "risk":
+    if measure.kind.is_of_enrolled:
         return f"{shown} of students had {_EVENTS[measure.settings['event']]}"
-    if measure.kind == "mean":
+    if not measure.kind.is_share:
         return f"The {words.inside(measure.title)} was {shown}"
     if "program" in measure.settings:
         return f"{shown} of students{_grades(measure)} took part in {measure.title.lower()}"
@@ -273,7 +273,7 @@ def _grades(measure: Measure) -> str:
 
 
 def _coverage(measure: Measure, population: str, cell: Cell) -> str:
-    if measure.kind == "favorable" and cell.response_rate is not None:
+    if measure.kind.is_survey and cell.response_rate is not None:
         return f"{100 * cell.response_rate:.0f}% of {WHO[population]} asked responded"
     people = f"{words.people(cell)} students"
     if measure.each == "exam" and cell.counts is not None:

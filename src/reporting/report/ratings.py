@@ -85,7 +85,7 @@ def _ratings_of(view: View, measure: Measure) -> Measure:
     return next(
         m
         for m in (*view.plan.measures, *view.plan.other_measures)
-        if m.kind == "rubric"
+        if m.kind.is_rated
         and m.settings["counts"] == "ratings"
         and m.settings["rubric"] == measure.settings["rubric"]
     )

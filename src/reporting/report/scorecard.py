@@ -41,7 +41,7 @@ def lines_of(view: View, objectives: Iterable[Objective]) -> list[Line]:
     said: set[str] = set()
     for objective in objectives:
         for measure in view.plan.measures_of(objective.id):
-            if measure.id in said or measure.kind in ("levels", "composition", "rubric"):
+            if measure.id in said or not measure.kind.has_status:
                 continue
             said.add(measure.id)
             for population in measure.populations:
@@ -65,12 +65,12 @@ def scorecard(view: View) -> Table:
         own = [line for line in first if line.objective == objective.id]
         rows += [_line(view, line) for line in own if view.applies(line.measure)]
         rows += [_not_applicable(line) for line in own if not view.applies(line.measure)]
-        described = [m for m in view.plan.measures_of(objective.id) if m.kind == "composition"]
+        described = [m for m in view.plan.measures_of(objective.id) if m.kind.divides_a_whole]
         rows += [_composition(view, objective.id, m) for m in described]
         rows += [
             _rubric(view, objective.id, m)
             for m in view.plan.measures_of(objective.id)
-            if m.kind == "rubric" and m.settings["counts"] == "ratings"
+            if m.kind.is_rated and m.settings["counts"] == "ratings"
         ]
         if not view.plan.measures_of(objective.id):
             rows.append(_text_row(objective.id, objective.measurement, "Not yet measured [x]", "x"))
@@ -114,10 +114,10 @@ def _more(count: int) -> tuple[str, ...]:
 
 def _notes(view: View) -> tuple[str, ...]:
     """What the usual note does not explain, where it occurs."""
-    kinds = {m.kind for m in view.measures()}
+    is_rated = any(m.kind.is_rated for m in view.measures())
     waves = {m.waves for m in view.measures()}
     return (
-        *(("For the equity audit n is the number of ratings.",) if "rubric" in kinds else ()),
+        *(("For the equity audit n is the number of ratings.",) if is_rated else ()),
         *(
             ("A year in parentheses is that of the value: the survey is taken in even years only.",)
             if "even years" in waves

@@ -73,7 +73,7 @@ def judge(
     if people < rule.smallest_n:
         return Status("not_rated", "too few people")
     rate = cell.response_rate
-    if measure.kind == "favorable" and rate is not None and rate < rule.compare_response_rate:
+    if measure.kind.is_survey and rate is not None and rate < rule.compare_response_rate:
         return Status("not_rated", "fewer than half responded")
     if baseline is None or baseline.value is None:
         return Status("not_rated", "no baseline")

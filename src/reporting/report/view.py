@@ -221,7 +221,7 @@ class View:
 
     def may_compare(self, measure: Measure, *cells: Cell | None) -> bool:
         """Whether response was high enough in all of them to be compared (policy)."""
-        if measure.kind != "favorable":
+        if not measure.kind.is_survey:
             return True
         least = self.plan.status.compare_response_rate
         rates = [c.response_rate for c in cells if c]
@@ -330,7 +330,7 @@ class View:
         claims: dict[Claim, float] = {}
         mirrored: dict[Claim, Claim] = {}
         for measure in measures:
-            if measure.kind in ("composition", "levels", "rubric"):
+            if not measure.kind.has_status:
                 continue
             times = [(p, t) for p in measure.populations for t in self._times(measure, p)]
             for population, time in times:

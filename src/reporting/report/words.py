@@ -25,7 +25,7 @@ def digits_of(measure: Measure) -> int:
     """As the scale of a mean says; risks are small: one decimal; else whole percent."""
     if measure.scale is not None:
         return measure.scale.digits
-    return 1 if measure.kind == "risk" else 0
+    return measure.kind.digits
 
 
 def value(measure: Measure, amount: float) -> str:

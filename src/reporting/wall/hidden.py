@@ -68,7 +68,7 @@ def hidden_cells(rows: pd.DataFrame, counts: pd.DataFrame, plan: Plan) -> list[H
     hidden = rows.loc[(rows["marker"] == "c") | rows["low"].notna(), _KEY]
     true = hidden.merge(counts, on=_KEY, how="inner")
     true = true[true["denominator"].fillna(0) > 0]
-    means = {m.id for m in plan.measures if m.kind == "mean"}
+    means = {m.id for m in plan.measures if not m.kind.is_share}
     cells = []
     for row in true.to_dict("records"):
         n = int(row["denominator"])

@@ -27,7 +27,7 @@ def broken_rows(
     own = [_is_cell(label, names) for label in labels]
     by_year = {i for i, label in enumerate(labels) if years_in(label)}
     this_year = {i for i in by_year if year in years_in(labels[i])}
-    shares = {m.title for m in plan.measures if m.kind == "composition"}
+    shares = {m.title for m in plan.measures if m.kind.divides_a_whole}
     for number, (_, row) in enumerate(rows_of_table(table, "", Section()), start=1):
         withheld = {i for i, entry in enumerate(row) if entry.marker == "c"}
         if any(DIGIT.search(row[i].text) for i in withheld):

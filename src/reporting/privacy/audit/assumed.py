@@ -29,7 +29,7 @@ def assumed_knowledge(
         counts: columns of :mod:`reporting.measures.counts`, all school years at once.
         tables: published tables beside those that the policy names.
     """
-    rosters = [m.id for m in plan.measures if m.kind == "risk" and m.grades is None]
+    rosters = [m.id for m in plan.measures if m.kind.is_of_enrolled and m.grades is None]
     enrolled = counts[counts["measure"].isin(rosters)]
     enrolment = {
         Place(year, school, breakdown, group): int(size)
@@ -64,13 +64,13 @@ def _of_the_enrolled(
     counts: pd.DataFrame, plan: Plan, enrolment: Mapping[Place, int], rosters: frozenset[str]
 ) -> tuple[frozenset[tuple[str, str]], frozenset[str]]:
     """Which denominators are the enrolment, and which never exceed it: the counts tell."""
-    people = {m.id: m for m in plan.measures if m.each == "person" and m.kind != "composition"}
+    people = {m.id: m for m in plan.measures if m.each == "person" and not m.kind.divides_a_whole}
     some = counts[counts["measure"].isin(list(people)) & (counts["population"] == "students")]
     places = map(Place, *(some[k] for k in KEY[2:6]))
     known = pd.Series([enrolment.get(p, pd.NA) for p in places], index=some.index, dtype="Int64")
     some, known = some[known.notna()], known[known.notna()]
     inside = (some["denominator"] <= known).groupby(some["measure"]).all()
-    shares = some["measure"].map(lambda m: people[m].kind in ("risk", "percent"))
+    shares = some["measure"].map(lambda m: people[m].kind.may_be_of_enrolled)
     grouped = (some["denominator"] == known)[shares].groupby([some["measure"], some["school"]])
     enrolled = frozenset(
         (str(measure), str(school))

@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping
 
+from reporting.plan.kinds import LEVELS, MEAN, PERCENT, Kind
 from reporting.privacy.audit.knowledge import Facts, Head
 from reporting.privacy.audit.rows import Cell
 
@@ -21,18 +22,18 @@ def levels_and_index(facts: Facts) -> None:
     anywhere; an outsider sees it where levels and index are both shown. Breakdowns without levels
     have them all the same, unpublished.
     """
-    families: dict[str, dict[str, str]] = defaultdict(dict)
+    families: dict[str, dict[Kind, str]] = defaultdict(dict)
     for measure in facts.names.measures.values():
-        if measure.related is not None and measure.kind in ("levels", "percent", "mean"):
+        if measure.related is not None:
             families[measure.related].setdefault(measure.kind, measure.id)
     for members in families.values():
-        if "levels" in members:
+        if LEVELS in members:
             _one_family(facts, members)
 
 
-def _one_family(facts: Facts, members: Mapping[str, str]) -> None:
+def _one_family(facts: Facts, members: Mapping[Kind, str]) -> None:
     for head in list(facts.cells_of):
-        if head.measure != members["levels"]:
+        if head.measure != members[LEVELS]:
             continue
         cells = {
             c._replace(measure="", level="")
@@ -44,17 +45,17 @@ def _one_family(facts: Facts, members: Mapping[str, str]) -> None:
             _one_cell(facts, cell, members, weighted=weighted)
 
 
-def _one_cell(facts: Facts, cell: Cell, members: Mapping[str, str], *, weighted: bool) -> None:
-    percent = cell._replace(measure=members.get("percent", ""))
-    mean = cell._replace(measure=members.get("mean", ""))
-    levels = [cell._replace(measure=members["levels"], level=level) for level in POINTS]
+def _one_cell(facts: Facts, cell: Cell, members: Mapping[Kind, str], *, weighted: bool) -> None:
+    percent = cell._replace(measure=members.get(PERCENT, ""))
+    mean = cell._replace(measure=members.get(MEAN, ""))
+    levels = [cell._replace(measure=members[LEVELS], level=level) for level in POINTS]
     if not any(c in facts.rows for c in levels) and not any(
         facts.rows[c].is_hidden for c in (percent, mean) if c in facts.rows
     ):
         return
     at = {level: _count(facts, cell, members, level) for level in POINTS}
     where = f"{cell.school}, {cell.group}, {cell.time}"
-    size = facts.number(cell._replace(measure=members["levels"]), "denominator")
+    size = facts.number(cell._replace(measure=members[LEVELS]), "denominator")
     everybody = dict.fromkeys(at.values(), 1.0) | {size: -1.0}
     facts.relate(everybody, 0.0, 0.0, f"levels add up to the tested, {where}")
     if percent in facts.rows:
@@ -70,17 +71,16 @@ def _one_cell(facts: Facts, cell: Cell, members: Mapping[str, str], *, weighted:
         facts.relate(terms, 0.0, 0.0, f"squared index points are the weighted levels, {where}")
 
 
-def _count(facts: Facts, cell: Cell, members: Mapping[str, str], level: str) -> int:
-    return facts.number(cell._replace(measure=members["levels"], level=level), "numerator")
+def _count(facts: Facts, cell: Cell, members: Mapping[Kind, str], level: str) -> int:
+    return facts.number(cell._replace(measure=members[LEVELS], level=level), "numerator")
 
 
-def _is_weighted(facts: Facts, cells: set[Cell], members: Mapping[str, str]) -> bool:
+def _is_weighted(facts: Facts, cells: set[Cell], members: Mapping[Kind, str]) -> bool:
     agree = []
     for cell in cells:
-        mean = facts.rows.get(cell._replace(measure=members.get("mean", "")))
+        mean = facts.rows.get(cell._replace(measure=members.get(MEAN, "")))
         rows = [
-            facts.rows.get(cell._replace(measure=members["levels"], level=level))
-            for level in POINTS
+            facts.rows.get(cell._replace(measure=members[LEVELS], level=level)) for level in POINTS
         ]
         if mean is None or "total" not in mean.numbers:
             continue

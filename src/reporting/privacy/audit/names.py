@@ -42,13 +42,13 @@ class Names:
         breakdown, group = cell.breakdown, cell.group
         if column in ("denominator", "respondents", "invited"):
             level = ""
-        if measure.kind in ("risk", "composition") and column == "respondents":
+        if measure.kind.counts_each_as_respondent and column == "respondents":
             column = "denominator"
         is_enrolled = (cell.measure, cell.school) in self.enrolled
         if is_enrolled and column == "respondents":
             column = "denominator"
         if column == "denominator":
-            if measure.kind == "composition":
+            if measure.kind.divides_a_whole:
                 breakdown = group = ALL
             elif is_enrolled:
                 owner = ENROLLED
@@ -89,7 +89,7 @@ def _enrolment(
 
 
 def _is_of_all_enrolled(measure: Measure) -> bool:
-    return measure.kind == "risk" and measure.grades is None
+    return measure.kind.is_of_enrolled and measure.grades is None
 
 
 def _enrolled(
@@ -99,7 +99,7 @@ def _enrolled(
 ) -> frozenset[tuple[str, str]]:
     agree: dict[tuple[str, str], list[bool]] = defaultdict(list)
     for measure, shown in sizes.items():
-        if measures[measure].kind not in ("risk", "percent") or measures[measure].each != "person":
+        if not measures[measure].kind.may_be_of_enrolled or measures[measure].each != "person":
             continue
         for cell, size in shown.items():
             known = public.get(Place(cell.time, cell.school, cell.breakdown, cell.group))

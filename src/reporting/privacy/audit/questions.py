@@ -25,7 +25,9 @@ def questions_of(facts: Facts) -> list[Question]:
 def _of_cell(facts: Facts, head: Head, cell: Cell) -> list[Question]:
     measure, columns = facts.measure(head), facts.columns(cell)
     # Materials are no people; how many students of a race a school has is published by the state.
-    if measure.kind == "rubric" or (measure.kind == "composition" and cell.population != "staff"):
+    if not measure.kind.about_people or (
+        measure.kind.divides_a_whole and cell.population != "staff"
+    ):
         return []
     answers = facts.number(cell, "denominator")
     size = "respondents" if measure.n_is_respondents else "denominator"

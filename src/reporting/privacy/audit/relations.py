@@ -31,7 +31,7 @@ def groups_and_all(facts: Facts) -> None:
     """
     for head in facts.cells_of:
         measure = facts.measure(head)
-        if measure.kind == "rubric":
+        if not measure.kind.about_people:
             continue
         for school in facts.schools(head):
             groups = facts.groups(head, school)
@@ -49,13 +49,13 @@ def _one_breakdown(
         whole = whole_of(cells[0])
         unknown: dict[str, dict[int, float]] = {}
         for column in facts.columns(cells[0]):
-            if measure.kind == "composition" and column != "numerator":
+            if measure.kind.divides_a_whole and column != "numerator":
                 continue
             # Somebody who joins after the roster is taken answers without having been asked; each
             # cell is mended by itself, so the asked do not add up.
             if column == "invited":
                 continue
-            total = "denominator" if measure.kind == "composition" else column
+            total = "denominator" if measure.kind.divides_a_whole else column
             terms = {facts.number(whole, total): 1.0}
             for cell in cells:
                 terms[facts.number(cell, column)] = -1.0
@@ -64,7 +64,7 @@ def _one_breakdown(
             if place == 0 or column not in _SHARED:
                 words = f"all minus the groups of {breakdown}"
                 facts.relate(terms, lowest, math.inf, _words(words, cells[0], column, group=False))
-        if measure.kind == "composition":
+        if measure.kind.divides_a_whole:
             continue
         for factors, rule in _limits(facts, head, measure):
             if not set(factors) <= set(unknown) or (place and set(factors) <= set(_SHARED)):
@@ -85,7 +85,7 @@ def schools_and_district(facts: Facts) -> None:
             by_place.setdefault((cell.breakdown, cell.group, cell.level), []).append(cell)
         for cells in by_place.values():
             district = [c for c in cells if c.school == DISTRICT]
-            if len(cells) < 2 or not district or facts.measure(head).kind == "rubric":
+            if len(cells) < 2 or not district or not facts.measure(head).kind.about_people:
                 continue
             for column in facts.columns(district[0]):
                 terms = {facts.number(district[0], column): -1.0}
@@ -112,7 +112,7 @@ def _gap(
     seen = _seen_gap(facts, by_place.get((ALL, ALL, district.level), []), column)
     if column == "invited":
         return -math.inf, math.inf
-    if facts.names.measures[district.measure].kind == "composition":
+    if facts.names.measures[district.measure].kind.divides_a_whole:
         seen = _seen_gap(facts, by_place[district.breakdown, district.group, ""], "denominator")
     if seen is not None and (district.group == ALL or variable.group == ALL):
         return seen, seen
@@ -205,7 +205,7 @@ def limits(facts: Facts) -> None:
     """R6: what one column of a cell says about another."""
     for head, cells in facts.cells_of.items():
         measure = facts.measure(head)
-        if measure.kind == "rubric":
+        if not measure.kind.about_people:
             continue
         for factors, rule in _limits(facts, head, measure):
             for cell in cells:
@@ -220,12 +220,8 @@ def limits(facts: Facts) -> None:
 
 def _limits(facts: Facts, head: Head, measure: Measure) -> list[tuple[dict[str, float], str]]:
     """Sums of columns of one cell that are never negative, with the reason."""
-    out: list[tuple[dict[str, float], str]] = []
-    if measure.kind != "mean":
-        out.append(({"denominator": 1.0, "numerator": -1.0}, "no more than everybody"))
-    if measure.kind not in ("risk", "composition"):
-        out.append(({"invited": 1.0, "respondents": -1.0}, "no more answer than are asked"))
-    if measure.kind == "favorable":
+    out = [(limit.terms, limit.reason) for limit in measure.kind.limits]
+    if measure.kind.is_survey:
         items = _items(facts, head, measure)
         if items:
             rule = f"at most {items} answers of each"

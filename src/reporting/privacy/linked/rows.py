@@ -82,9 +82,9 @@ def rows_of(present: pd.DataFrame, plan: Plan) -> list[Row]:
             column: 0.0 if math.isnan(value) else value
             for column, value in zip(COLUMNS, numbers, strict=True)
             if column in counted[key.measure, key.population, key.school]
-            and not (measure.kind == "mean" and column == "numerator")
+            and not (not measure.kind.is_share and column == "numerator")
         }
-        coded = State(state) is State.CODED and measure.kind not in ("mean", "levels")
+        coded = State(state) is State.CODED and measure.kind.is_end_coded
         size = known["denominator"]
         span = (math.ceil(low * size - 1e-9), math.floor(high * size + 1e-9)) if coded else None
         cell = Cell(measure.related or measure.id, *key[1:6])

@@ -35,7 +35,7 @@ class Same:
 
     def is_public(self, row: Row, column: str) -> bool:
         """Whether the number is known to everybody, whatever becomes of the row."""
-        if row.measure.kind == "composition":
+        if row.measure.kind.divides_a_whole:
             return column != "numerator"
         is_size = column == "denominator" or (
             column == "respondents" and not row.measure.n_is_respondents
@@ -47,7 +47,7 @@ class Same:
         key, owner = row.key, row.key.measure
         if column in ("denominator", "respondents", "invited"):
             key = key._replace(level="")
-        if row.measure.kind == "risk" and column == "respondents":
+        if row.measure.kind.is_of_enrolled and column == "respondents":
             column = "denominator"
         if column == "denominator" and owner in self.sized_together:
             owner = row.cell.family
@@ -56,7 +56,7 @@ class Same:
 
 def same_of(rows: Sequence[Row]) -> Same:
     """Compare the columns of all rows, shown or not."""
-    rosters = [r for r in rows if r.measure.kind == "risk" and r.measure.grades is None]
+    rosters = [r for r in rows if r.measure.kind.is_of_enrolled and r.measure.grades is None]
     enrolment = {_place(r.key): r.numbers["denominator"] for r in rosters}
     by_definition = {r.key.measure for r in rosters}
     agree: dict[tuple[str, str], list[bool]] = defaultdict(list)
@@ -64,7 +64,7 @@ def same_of(rows: Sequence[Row]) -> Same:
     sizes: dict[str, dict[Key, float]] = defaultdict(dict)
     families: dict[str, set[str]] = defaultdict(set)
     for row in rows:
-        if row.measure.each != "person" or row.measure.kind == "composition":
+        if row.measure.each != "person" or row.measure.kind.divides_a_whole:
             continue
         size = row.numbers["denominator"]
         if row.measure.related:
@@ -74,7 +74,7 @@ def same_of(rows: Sequence[Row]) -> Same:
         if row.key.population != "students" or known is None:
             continue
         fits[row.key.measure].append(size <= known)
-        if row.measure.kind in ("risk", "percent"):
+        if row.measure.kind.may_be_of_enrolled:
             agree[row.key.measure, row.key.school].append(size == known)
     return Same(
         enrolment,
@@ -104,4 +104,4 @@ def _place(key: Key) -> tuple[str, ...]:
 
 def without_people(measure: Measure, population: str) -> bool:
     """Whether nobody's secret can lie in its counts: the state publishes who attends a school."""
-    return measure.kind == "rubric" or (measure.kind == "composition" and population != "staff")
+    return not measure.kind.about_people or (measure.kind.divides_a_whole and population != "staff")

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from reporting.measures.students import LEVELS
-from reporting.plan import DISTRICT, Measure, Period, Plan, read_time
+from reporting.plan import DISTRICT, Kind, Measure, Period, Plan, kinds, read_time
 from reporting.privacy.linked.numbers import Name, Numbers
 from reporting.privacy.linked.rows import COLUMNS, Key, Row
 
@@ -35,12 +35,8 @@ def limits(
     measure: Measure, population: str, time: str, plan: Plan
 ) -> list[tuple[dict[str, float], str]]:
     """Sums of columns of one row that are never negative, with the reason."""
-    out: list[tuple[dict[str, float], str]] = []
-    if measure.kind != "mean":
-        out.append(({"denominator": 1.0, "numerator": -1.0}, "no more than everybody"))
-    if measure.kind not in ("risk", "composition"):
-        out.append(({"invited": 1.0, "respondents": -1.0}, "no more answer than are asked"))
-    if measure.kind == "favorable" and (items := _items(measure, population, time, plan)):
+    out = [(limit.terms, limit.reason) for limit in measure.kind.limits]
+    if measure.kind.is_survey and (items := _items(measure, population, time, plan)):
         out.append(({"respondents": items, "denominator": -1.0}, f"at most {items:g} answers each"))
     if measure.scale is not None:
         low, high = measure.scale.low, measure.scale.high
@@ -70,7 +66,7 @@ def _groups_and_everybody(numbers: Numbers, plan: Plan) -> None:
     sizes: dict[Name, int] = {}
     for table, members in tables.items():
         first = members[0]
-        if first.measure.kind == "composition":
+        if first.measure.kind.divides_a_whole:
             terms = {numbers.at(m, "numerator"): 1.0 for m in members}
             rest = first.numbers["denominator"] - sum(m.numbers["numerator"] for m in members)
             unknown_one = numbers.never_shown((*table, "unknown"), rest, min(0.0, rest))
@@ -158,10 +154,9 @@ def _levels_and_index(numbers: Numbers) -> None:
     it is not said anywhere, but seen where levels and index are both shown. Breakdowns without
     published levels have them all the same.
     """
-    kinds = {row.measure.kind: row.measure for row in numbers.rows.values()}
-    if "levels" not in kinds:
+    names = {row.measure.kind: row.measure.id for row in numbers.rows.values()}
+    if kinds.LEVELS not in names:
         return
-    names: dict[str, str] = {kind: measure.id for kind, measure in kinds.items()}
     cells = {r.key._replace(measure="", level="") for r in numbers.rows.values()}
     found = {
         cell: {
@@ -171,30 +166,30 @@ def _levels_and_index(numbers: Numbers) -> None:
         }
         for cell in sorted(cells)
     }
-    weighted = _weighted_years(numbers, names["levels"], found)
+    weighted = _weighted_years(numbers, names[kinds.LEVELS], found)
     for cell, rows in found.items():
-        levels = [cell._replace(measure=names["levels"], level=level) for level in LEVELS]
+        levels = [cell._replace(measure=names[kinds.LEVELS], level=level) for level in LEVELS]
         at = {k.level: numbers.at(r, "numerator") for k in levels if (r := numbers.rows.get(k))}
-        if not at and "percent" in rows and "mean" in rows:
-            at = _unpublished(numbers, rows["percent"], rows["mean"], cell.time in weighted)
+        if not at and kinds.PERCENT in rows and kinds.MEAN in rows:
+            at = _unpublished(numbers, rows[kinds.PERCENT], rows[kinds.MEAN], cell.time in weighted)
         if len(at) == len(LEVELS):
             _one_cell(numbers, at, rows, [numbers.rows[k] for k in levels if k in numbers.rows],
                       is_weighted=cell.time in weighted)  # fmt: skip
 
 
 def _weighted_years(
-    numbers: Numbers, measure: str, found: Mapping[Key, Mapping[str, Row]]
+    numbers: Numbers, measure: str, found: Mapping[Key, Mapping[Kind, Row]]
 ) -> frozenset[str]:
     agree: dict[str, list[bool]] = defaultdict(list)
     for cell, rows in found.items():
         levels = [numbers.rows.get(cell._replace(measure=measure, level=level)) for level in LEVELS]
-        if "mean" in rows and all(levels):
+        if kinds.MEAN in rows and all(levels):
             points = sum(
                 r.numbers["numerator"] * p
                 for r, p in zip(levels, POINTS.values(), strict=True)
                 if r
             )
-            agree[cell.time].append(points == rows["mean"].numbers["total"])
+            agree[cell.time].append(points == rows[kinds.MEAN].numbers["total"])
     return frozenset(time for time, same in agree.items() if all(same))
 
 
@@ -218,20 +213,20 @@ def _unpublished(numbers: Numbers, percent: Row, mean: Row, is_weighted: bool) -
 
 
 def _one_cell(
-    numbers: Numbers, at: Mapping[str, int], rows: Mapping[str, Row], levels: Sequence[Row],
+    numbers: Numbers, at: Mapping[str, int], rows: Mapping[Kind, Row], levels: Sequence[Row],
     *, is_weighted: bool,
 ) -> None:  # fmt: skip
     any_row = next(iter((*rows.values(), *levels)))
     everybody = dict.fromkeys(at.values(), 1.0) | {numbers.at(any_row, "denominator"): -1.0}
     numbers.equal(_name("levels add up to the tested", any_row), everybody)
-    if "percent" in rows:
+    if kinds.PERCENT in rows:
         terms = {at[level]: 1.0 for level in LEVELS[2:]}
-        terms[numbers.at(rows["percent"], "numerator")] = -1.0
+        terms[numbers.at(rows[kinds.PERCENT], "numerator")] = -1.0
         numbers.equal(_name("proficient are two of the levels", any_row), terms)
-    if is_weighted and "mean" in rows:
+    if is_weighted and kinds.MEAN in rows:
         for column, power in (("total", 1), ("total_squares", 2)):
             terms = {at[level]: POINTS[level] ** power for level in LEVELS}
-            terms[numbers.at(rows["mean"], column)] = -1.0
+            terms[numbers.at(rows[kinds.MEAN], column)] = -1.0
             numbers.equal(_name("index points are the weighted levels", any_row), terms)
 
 
