@@ -38,13 +38,19 @@ def district_plan() -> Plan:
 
 # The longest first, so that no process is left with one of them at the end.
 LONGEST = (
-    "slow/test_kills", "execution/test_outcomes", "slow/test_whole", "slow/test_cache",
+    "slow/test_whole", "execution/test_outcomes", "slow/test_kills", "slow/test_cache",
     "slow/test_many", "slow/test_scale", "test_command", "test_pipeline",
     "privacy/choosing/test_many", "slow/test_stopping",
 )  # fmt: skip
 
 
+# First, so that it sees what -m is about to leave out.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    both = [i.nodeid for i in items if {"slow", "nightly"} <= {m.name for m in i.iter_markers()}]
+    if both:
+        raise pytest.UsageError(f"slow or nightly, not both: {', '.join(both[:5])}")
+
     def place(item: pytest.Item) -> int:
         file = item.path.with_suffix("").as_posix()
         return next((n for n, name in enumerate(LONGEST) if file.endswith(name)), len(LONGEST))

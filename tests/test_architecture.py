@@ -29,6 +29,15 @@ def test_no_source_file_is_long() -> None:
     assert long == {}
 
 
+def test_each_change_runs_the_commands_of_the_readme() -> None:
+    """Word for word, with nothing between them but what may fail."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^python -m pip install .*&&.*$", text, re.MULTILINE)
+    assert len(commands) == 2
+    run = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    assert [line.strip() for line in run if line.strip() in commands] == commands
+
+
 def test_notebooks_are_for_analysts() -> None:
     """No outputs, short cells, no def and no try; a title cell that is not printed."""
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):

@@ -17,6 +17,8 @@ from reporting.privacy import Ledger
 from tests.conftest import ROOT, Known, run
 from tests.export.pdf_reading import words
 
+pytestmark = pytest.mark.slow
+
 
 def test_each_report_is_a_page_a_pdf_and_a_notebook(built: Path) -> None:
     """Files as promised, and the data with its dictionary."""
@@ -99,7 +101,6 @@ def test_html_and_pdf_show_the_same_scorecard(built: Path) -> None:
         assert value in text, value
 
 
-@pytest.mark.slow
 def test_two_builds_are_the_same_bytes(
     one_year: tuple[Path, Path], known_choice: Known, tmp_path: Path
 ) -> None:

@@ -118,7 +118,9 @@ def test_ctrl_c_while_a_crew_gets_ready_says_nothing() -> None:
     )  # fmt: skip
     assert run.stdout is not None
     assert run.stdout.readline() == "reading\n"
-    time.sleep(0.3)
+    starting = psutil.Process(run.pid)
+    while not starting.children(recursive=True):
+        time.sleep(0.01)
     os.killpg(run.pid, signal.SIGINT)
     try:
         _, said = run.communicate(timeout=60)

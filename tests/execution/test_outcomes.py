@@ -96,7 +96,7 @@ def test_a_notebook_gives_the_same_bytes_warm_and_cold(known: Known, tmp_path: P
     assert files[0] == files[1]
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 @pytest.mark.parametrize("known", ASKED)
 @pytest.mark.filterwarnings("default")
 def test_a_notebook_shows_what_papermill_shows(known: Known, tmp_path: Path) -> None:

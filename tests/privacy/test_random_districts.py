@@ -33,6 +33,7 @@ from tests.privacy.districts import LARGE, SMALL, District, Sizes, random_distri
 
 PLAN = load_plan(ROOT / "params")
 FEW, MANY = range(6), range(160)  # with the larger ones, 200 in all
+SOME = 3  # of the many, those of each kind that every change is tried with
 
 
 class Chosen:
@@ -91,13 +92,19 @@ def chosen(seed: int, sizes: Sizes = SMALL) -> Chosen:
     return Chosen(random_district(PLAN, seed, sizes))
 
 
-def fast_and_slow(few: Iterable[int], many: Iterable[int]) -> list[object]:
-    """Seeds of the fast tests, and further ones of the slow tests."""
+def seeds(few: Iterable[int], many: Iterable[int]) -> list[object]:
+    """Those of the quick tests, some of the long ones, and the many of the night."""
     known = set(few)
-    return [*known, *(pytest.param(s, marks=pytest.mark.slow) for s in many if s not in known)]
+    others = [s for s in many if s not in known]
+    some, rest = others[:SOME], others[SOME:]
+    return [
+        *known,
+        *(pytest.param(s, marks=pytest.mark.slow) for s in some),
+        *(pytest.param(s, marks=pytest.mark.nightly) for s in rest),
+    ]
 
 
-@pytest.mark.parametrize("seed", fast_and_slow(FEW, MANY))
+@pytest.mark.parametrize("seed", seeds(FEW, MANY))
 def test_nothing_can_be_worked_out_of_what_is_chosen(seed: int) -> None:
     """The audit, which knows the true counts only to judge, finds no failure; headlines stay."""
     found = chosen(seed).audited(chosen(seed).rows)
@@ -110,8 +117,7 @@ def test_nothing_can_be_worked_out_of_what_is_chosen(seed: int) -> None:
     assert (head["marker"] == "").all()
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", range(1000, 1040))
+@pytest.mark.parametrize("seed", seeds((), range(1000, 1040)))
 def test_nothing_can_be_worked_out_of_larger_districts(seed: int) -> None:
     """Up to twelve schools, eight groups and four years with their periods."""
     here = chosen(seed, LARGE)
@@ -124,7 +130,7 @@ def is_broken(system: System, states: tuple[State, ...]) -> bool:
     return bool(unmet(system, states, whole=False) or unmet(system, states))
 
 
-@pytest.mark.parametrize("seed", fast_and_slow([0, 3, 4], range(60)))
+@pytest.mark.parametrize("seed", seeds([0, 3, 4], range(60)))
 def test_no_protecting_cell_is_withheld_in_vain(seed: int) -> None:
     """Shown as the primary rule allows, any single one of them breaks a need."""
     here = chosen(seed)
@@ -157,7 +163,7 @@ def kept_for_a_bound_that_is_not_printed(here: Chosen, cell: Cell) -> bool:
     )
 
 
-@pytest.mark.parametrize("seed", fast_and_slow([0, 3], range(60)))
+@pytest.mark.parametrize("seed", seeds([0, 3], range(60)))
 def test_the_audit_notices_when_a_protecting_cell_is_shown(seed: int) -> None:
     """Chooser and audit share no code, and agree on what is one cell too many."""
     here = chosen(seed)
@@ -180,7 +186,7 @@ def complete_intervals(here: Chosen, rows: pd.DataFrame) -> dict[Variable, Inter
     return {facts.variables[n]: interval for n, interval in found.items()}
 
 
-@pytest.mark.parametrize("seed", fast_and_slow([6], range(45)))
+@pytest.mark.parametrize("seed", seeds([6], range(45)))
 def test_publishing_more_never_widens_an_interval(seed: int) -> None:
     """One cell shown again: every number is known as well as before, or better."""
     here = chosen(seed)
@@ -192,7 +198,7 @@ def test_publishing_more_never_widens_an_interval(seed: int) -> None:
             assert before[variable].holds(interval.low, interval.high), variable
 
 
-@pytest.mark.parametrize("seed", fast_and_slow([3, 15], range(60)))
+@pytest.mark.parametrize("seed", seeds([3, 15], range(60)))
 def test_names_and_order_decide_nothing(seed: int) -> None:
     """Schools and groups under other names: released all the same, at the same cost.
 

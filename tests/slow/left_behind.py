@@ -21,7 +21,7 @@ from reporting.execution import Limits, LocalCrew, execute, run_batch
 CELLS = {
     "sound": "print('sound')",
     "failing": "1/0",
-    "endless": "import time\ntime.sleep(600)",
+    "endless": "import time\nopen('busy', 'w').close()\ntime.sleep(600)",
     "dying": "import os\nos._exit(1)",
     "leaving others": "import subprocess\nsubprocess.Popen(['sleep', '611'])",
     "leaving daemons": "import subprocess\n"

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import threading
+import time
 from pathlib import Path
 
 import nbformat
@@ -75,6 +76,13 @@ class Reader(threading.Thread):
             whole = bool(content)
         if not whole:
             self.wrong.append(f"{name} is not whole")
+
+    def look_once_more(self) -> None:
+        """Wait until everything was looked at that is there now."""
+        # The look that is under way may have begun before.
+        enough = self.times + 2
+        while self.times < enough and not self.wrong:
+            time.sleep(0.01)
 
     def end(self) -> None:
         self._ended.set()

@@ -59,18 +59,20 @@ def test_it_is_forked_and_does_what_a_kernel_does(manager: Any) -> None:
     client.wait_for_ready(timeout=60)
     heard: list[Any] = []
 
+    def hear(message: Any) -> None:
+        heard.append(message)
+        if "begun" in message["content"].get("text", ""):
+            manager.interrupt_kernel()
+
     def run(source: str) -> str:
         heard.clear()
-        reply = client.execute_interactive(source, timeout=60, output_hook=heard.append)
+        reply = client.execute_interactive(source, timeout=60, output_hook=hear)
         return str(reply["content"].get("ename", reply["content"]["status"]))
 
     assert run("x = 1\nprint(x)") == "ok"
     assert "1\n" in [m["content"].get("text") for m in heard]
 
-    import threading
-
-    threading.Timer(1.5, manager.interrupt_kernel).start()
-    assert run("import time\ntime.sleep(50)") == "KeyboardInterrupt"
+    assert run("import time\nprint('begun', flush=True)\ntime.sleep(50)") == "KeyboardInterrupt"
     assert run("print(x)") == "ok"
     manager.restart_kernel(now=True)
     client.wait_for_ready(timeout=60)

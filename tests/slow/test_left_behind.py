@@ -90,8 +90,7 @@ class Run:
 
     def busy(self) -> None:
         """Wait until two kernels run a cell."""
-        until(lambda: len(self.kernels()) == 2)
-        time.sleep(1)
+        until(lambda: len(list(self.temporary.rglob("busy"))) == 2)
 
 
 def until(true: Callable[[], object]) -> None:
@@ -102,10 +101,10 @@ def until(true: Callable[[], object]) -> None:
 
 
 def nothing_is_left(run: Run) -> None:
-    deadline = time.monotonic() + 20
-    while run.left() and time.monotonic() < deadline:
+    deadline = time.monotonic() + PATIENCE
+    while (found := run.left()) and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert run.left() == []
+    assert found == []
 
 
 @pytest.fixture
@@ -182,17 +181,14 @@ def test_after_the_parent_was_killed(start: Callable[..., Run]) -> None:
     run.busy()
     run.parent.kill()
     run.parent.wait()
-    deadline = time.monotonic() + 20
-    while run.left() and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert run.left() == []
+    nothing_is_left(run)
 
 
 def test_after_ctrl_c(start: Callable[..., Run]) -> None:
-    """An interrupt from the terminal reaches the whole group; the run ends within seconds."""
+    """An interrupt from the terminal reaches the whole group; the run does not wait for cells."""
     run = start("endless", 6)
     run.busy()
     os.killpg(run.parent.pid, signal.SIGINT)
-    run.parent.communicate(timeout=10)
+    run.parent.communicate(timeout=PATIENCE)
     assert run.parent.returncode != 0
     nothing_is_left(run)

@@ -15,7 +15,7 @@ from tests.conftest import ROOT
 from tests.slow.runs import until
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.nightly,
     pytest.mark.timeout(900),
     pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc"),
 ]

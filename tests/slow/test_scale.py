@@ -18,12 +18,11 @@ from reporting.privacy import protect
 from reporting.release import KEY
 from tests.conftest import ROOT, with_years
 
-pytestmark = pytest.mark.slow
-
 FACTOR = 4
 MOST_MORE = 30_000_000  # counted all at once it is twice as much
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_year_by_year_releases_the_same_table(
     district_plan: Plan, sample_folder: Path, sample_counted: Counted
@@ -62,6 +61,7 @@ def peak_of(scale: ModuleType, params: Path, folder: Path, years: Sequence[str])
     return float(measured["peak"]) * 2**30
 
 
+@pytest.mark.nightly
 @pytest.mark.timeout(900)
 def test_memory_is_that_of_one_school_year(
     scale: ModuleType, recent: tuple[Path, Path], tmp_path: Path

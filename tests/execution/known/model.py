@@ -11,7 +11,7 @@ from reporting.execution import Limits
 from reporting.execution.outcome import Status
 
 USUAL = Limits(cell_seconds=60, report_seconds=60)
-SHORT = Limits(cell_seconds=1, report_seconds=60)
+SHORT = Limits(cell_seconds=3, report_seconds=60)
 SMALL = Limits(cell_seconds=60, report_seconds=60, memory=1 << 30)
 
 # Why papermill differs, where several do.

@@ -37,6 +37,7 @@ def audited(rows: pd.DataFrame, district_plan: Plan, outside: OutsideKnowledge) 
     return audit(rows, district_plan, outside)
 
 
+@pytest.mark.slow
 def test_the_true_counts_fulfil_every_relation(
     sample_rows: pd.DataFrame, sample_counts: pd.DataFrame, district_plan: Plan
 ) -> None:
@@ -56,6 +57,7 @@ def test_the_true_counts_fulfil_every_relation(
         assert relation.low - 1e-6 <= total <= relation.high + 1e-6, relation.name
 
 
+@pytest.mark.slow
 def test_the_release_of_the_sample_is_proven(
     sample_rows: pd.DataFrame, sample_counts: pd.DataFrame, district_plan: Plan
 ) -> None:

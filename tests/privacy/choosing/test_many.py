@@ -14,7 +14,7 @@ from reporting.privacy.choosing.exact import improve
 from tests.privacy.choosing.tables import random_cube
 from tests.privacy.choosing.test_choose import holds_by_trying, needless
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.nightly
 QUICK = Policy(improve_up_to=0)
 BENCHMARK = Path(__file__).parents[3] / "benchmarks" / "withholding.py"
 
