@@ -109,8 +109,9 @@ def test_an_answer_that_nobody_waited_for_is_not_taken_for_the_next(
 def test_it_ends_with_a_process_that_is_killed() -> None:
     code = (
         "import os, psutil, signal\n"
+        "from reporting.export.document import Written\n"
         "from reporting.export.prose import segments\n"
-        "segments(['x'])\n"
+        "segments([Written('x')])\n"
         "print([p.pid for p in psutil.Process().children() if 'pandoc' in p.name()], flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )

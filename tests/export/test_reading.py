@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import datetime
+import io
 from typing import Any
 
 import pytest
 from nbformat.v4 import new_markdown_cell, new_output
+from PIL import Image
 
 from reporting.errors import ExportError
 from reporting.export.document import Exhibit, Heading, Notice, Picture, Printed, Prose
@@ -15,7 +17,9 @@ from reporting.export.reading import read
 
 from .notebooks import MIME, chart, code, cover, display, heading, notebook
 
-PNG = base64.b64encode(b"\x89PNG").decode()
+_FILE = io.BytesIO()
+Image.new("RGB", (2, 2)).save(_FILE, "PNG")
+PNG = base64.b64encode(_FILE.getvalue()).decode()
 
 
 def value(expression: str, data: dict[str, str] | None, **more: Any) -> Any:

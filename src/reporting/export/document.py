@@ -42,9 +42,10 @@ class Heading:
 
 @dataclass(frozen=True)
 class Written:
-    """Markdown that a cell put out, not yet converted."""
+    """Text not yet converted: Markdown, or HTML that has lost its tables and pictures."""
 
-    markdown: str
+    text: str
+    is_html: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,19 +63,27 @@ class Exhibit:
     Fields:
         data: the exhibit's JSON; every string in it is plain text.
         html: its drawing by `reporting.report.html`; None when the exporter has to draw it.
+        where: notebook and cell in words, for messages; may be empty.
     """
 
     data: Mapping[str, Any]
     html: str | None
+    where: str = ""
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawing that is no exhibit: image_format is "svg", "png", "jpg", "gif" or "webp"."""
+    """A drawing that is no exhibit.
+
+    Fields:
+        image_format: "svg", "png", "jpg", "gif" or "webp".
+        width: in inches; None to draw it as wide as it is.
+    """
 
     image: bytes
     image_format: str
     alt: str
+    width: float | None = None
 
 
 @dataclass(frozen=True)

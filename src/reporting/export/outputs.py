@@ -1,14 +1,15 @@
-"""Outputs of code cells → blocks. Code itself never becomes a block."""
+"""Outputs of code cells → blocks, and notices of what is not printed. Code never becomes a block.
+
+Of the formats in which an output carries itself, the best that paper can hold is printed: an
+exhibit, a picture, Markdown, HTML, a formula, text.
+"""
 
 from __future__ import annotations
 
-import base64
-import binascii
+import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-
-from bs4 import BeautifulSoup, Tag
 
 from reporting.cells import (
     INJECTED,
@@ -20,7 +21,11 @@ from reporting.cells import (
     tags_of,
 )
 from reporting.errors import ExportError
-from reporting.export.document import Block, Exhibit, Notice, Picture, Printed, Written
+from reporting.export.document import Block, Exhibit, Notice, Printed, Written
+from reporting.export.foreseen import USE_FIGURE
+from reporting.export.fragments import parts_of
+from reporting.export.pictures import DamagedError, picture_of
+from reporting.export.text import paragraph, plain_text, shortened
 
 EXHIBIT_MIME = "application/vnd.reporting.exhibit+json"
 KINDS = ("cover", "heading", "prose", "facts", "table", "chart")
@@ -28,9 +33,33 @@ KINDS = ("cover", "heading", "prose", "facts", "table", "chart")
 DRAWN_FROM_DATA = ("heading", "table")
 EXHIBITS_ONLY_TAGS = frozenset({REMOVE_CELL, REMOVE_OUTPUT, "parameters", INJECTED})
 
-_NUMBER = re.compile(r"[-+−]?[\d.,]+(e[-+]?\d+)?\s?%?|nan|NaN|<NA>|")
-_IMAGES = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
-
+# Drawn by a browser that runs scripts, whatever else they carry: beginning of the format → words.
+_SCRIPTED = {
+    "application/vnd.plotly": "a plotly output",
+    "application/vnd.vega": "an Altair (Vega) output",
+    "application/vnd.bokeh": "a Bokeh output",
+    "application/vnd.holoviews": "a HoloViews output",
+    "application/vnd.jupyter.widget": "a widget",
+}
+# Printed only if they carry something else besides.
+_OTHER = {
+    "application/javascript": "a JavaScript output",
+    "application/geo+json": "a map (GeoJSON)",
+    "application/pdf": "a figure that is a PDF only",
+    "application/json": "JSON",
+    "audio/": "a sound",
+    "video/": "a video",
+    "application/": "an output of the kind {}",
+}
+_IN_WORDS = "write what readers need in words or as a table"
+_STEPS = dict.fromkeys(_SCRIPTED.values(), USE_FIGURE) | {
+    "a widget": "print the values that it shows",
+    "a figure that is a PDF only": "save it as SVG or PNG, or use report.figure",
+}
+# What Python calls things that have no value to read, and what drawing calls give back.
+_OBJECT = re.compile(r"<[\w.]+[^<>]*>")
+_DRAWN = re.compile(r"[\[({]|Text\(|array\(|dict_")
+_MOST_SAID = 100
 
 Part = Block | Written | CellNotice
 
@@ -46,31 +75,139 @@ def blocks_of(cell: Mapping[str, Any], place: Place) -> Iterator[Part]:
         ExportError: an exhibit of unknown kind, or a chart without alt text.
     """
     exhibits_only = EXHIBITS_ONLY_TAGS & tags_of(cell)
-    for output in cell.get("outputs", []):
-        kind = output["output_type"]
-        if kind in ("display_data", "execute_result"):
-            if EXHIBIT_MIME in output["data"]:
-                yield _exhibit(output["data"], str(place))
-            elif not exhibits_only:
-                yield from _other(output, cell, place)
-        elif kind == "stream" and output["name"] == "stdout" and not exhibits_only:
-            text = _joined(output["text"]).strip("\n")
-            if text.strip():
-                yield Printed(text)
-        elif kind == "error":
+    outputs = list(_joined(cell.get("outputs") or ()))
+    draws = any("image/" in mime for output in outputs for mime in output.get("data") or ())
+    for output in outputs:
+        data = output.get("data") or {}
+        if EXHIBIT_MIME in data:
+            yield _exhibit(data, str(place))
+        elif exhibits_only:
+            continue
+        elif data:
+            yield from _of_data(output, cell, place, draws=draws)
+        elif output.get("output_type") == "stream":
+            yield from _of_stream(output, place)
+        elif output.get("output_type") == "error":
             yield Notice("This part of the report could not be computed and is not shown.")
+            yield place.notice(f"the cell failed: {plain_text(output.get('ename', 'error'))}")
 
 
-def picture_from_uri(uri: str, attachments: Mapping[str, Any], alt: str) -> Picture | None:
-    """The picture behind a ``data:`` or ``attachment:`` address, or None if it is not one."""
-    if uri.startswith("attachment:"):
-        bundle = attachments.get(uri.removeprefix("attachment:"), {})
-        return _picture(bundle, alt)
-    head, _, payload = uri.removeprefix("data:").partition(",")
-    mime, _, encoding = head.partition(";")
-    if encoding != "base64":
-        return None
-    return _picture({mime: payload}, alt)
+def _joined(outputs: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Outputs in which what a cell printed piece by piece is one text, until it shows something."""
+    pending: dict[str, Any] = {}
+    for output in outputs:
+        name = output.get("name")
+        if output.get("output_type") != "stream":
+            yield from pending.values()
+            pending.clear()
+            yield output
+        elif name in pending:
+            pending[name]["text"] += _text(output.get("text"))
+        else:
+            pending[str(name)] = {**output, "text": _text(output.get("text"))}
+    yield from pending.values()
+
+
+def _of_stream(output: Mapping[str, Any], place: Place) -> Iterator[Part]:
+    text = plain_text(output["text"]).strip("\n")
+    if not text.strip():
+        return
+    if output.get("name") == "stdout":
+        yield from _printed(text, place)
+    elif "\r" not in output["text"]:  # no progress bar
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        said = next((line for line in lines if "Warning" in line), lines[0])
+        yield place.notice(f"a warning is not printed: {said[:_MOST_SAID]}", subject="")
+
+
+def _printed(text: str, place: Place) -> Iterator[Part]:
+    kept, rest = shortened(text)
+    yield Printed(kept)
+    if rest:
+        yield Notice(rest)
+        yield place.notice(rest.removesuffix("."), "print less, or show a table")
+
+
+def _of_data(
+    output: Mapping[str, Any], cell: Mapping[str, Any], place: Place, *, draws: bool
+) -> Iterator[Part]:
+    """Anything that is no exhibit."""
+    data, metadata = output["data"], output.get("metadata") or {}
+    alt = _alt(output) or _alt(cell) or f"Figure from {cell_name(place.cells, place.index)}"
+    try:
+        picture = picture_of(data, alt, metadata)
+    except DamagedError:
+        yield Notice(f"Picture not included: {alt}")
+        yield place.notice("a picture is damaged and not printed", "run the notebook again")
+        return
+    if picture is not None:
+        yield picture
+    elif "text/markdown" in data:
+        yield Written(_text(data["text/markdown"]))
+    elif scripted := _words_for(data, _SCRIPTED):
+        yield _not_printed(scripted, place)
+    elif "text/html" in data:
+        yield from _of_html(_text(data["text/html"]), place, alt)
+    elif "text/latex" in data:
+        yield Printed(plain_text(data["text/latex"]).strip().strip("$").strip())
+    elif other := _words_for(data, _OTHER):
+        yield _not_printed(other, place)
+    elif "text/plain" in data:
+        yield from _of_plain(plain_text(data["text/plain"]).strip("\n"), place, draws=draws)
+    else:
+        yield _not_printed(f"an output of the kind {next(iter(data))}", place)
+
+
+def _words_for(data: Mapping[str, Any], kinds: Mapping[str, str]) -> str:
+    pairs = ((begin, mime) for begin in kinds for mime in data)
+    begin, mime = next((pair for pair in pairs if pair[1].startswith(pair[0])), ("", ""))
+    return kinds[begin].format(mime) if begin else ""
+
+
+def _not_printed(words: str, place: Place) -> CellNotice:
+    return place.notice(f"{words} is not printed", _STEPS.get(words, _IN_WORDS))
+
+
+def _of_html(html: str, place: Place, alt: str) -> Iterator[Part]:
+    parts = list(parts_of(html, place, alt))
+    yield from parts
+    if not parts:
+        yield place.notice("an HTML output without any words is not printed")
+
+
+def _of_plain(text: str, place: Place, *, draws: bool) -> Iterator[Part]:
+    """A result of which nothing but its text is known."""
+    if not text.strip():
+        return
+    if text == "None" or _OBJECT.search(text):
+        # A drawing call gives back what it drew; the drawing is there.
+        if not draws:
+            said = text.splitlines()[0][:_MOST_SAID]
+            yield place.notice(f"{said} is not printed", "print what readers need of it")
+    elif draws and _DRAWN.match(text):
+        yield place.notice(
+            "what a drawing call gives back is not printed",
+            "end its line with a semicolon, or print what readers need of it",
+        )
+    elif "\n" in text:
+        yield from _printed(text, place)
+    else:
+        yield from _value(text, place)
+
+
+def _value(text: str, place: Place) -> Iterator[Part]:
+    """A text without its quotation marks, a number, or what else fits on a line."""
+    try:
+        value = ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        value = None
+    if isinstance(value, str):
+        said = plain_text(value)
+        yield from [paragraph(said)] if "\n" not in said.strip() else _printed(said, place)
+    elif isinstance(value, int | float):
+        yield paragraph(text)
+    else:
+        yield from _printed(text, place)
 
 
 def _exhibit(data: Mapping[str, Any], where: str) -> Exhibit:
@@ -91,78 +228,18 @@ def _exhibit(data: Mapping[str, Any], where: str) -> Exhibit:
             next_step="show exhibits made by reporting.report; run the notebook again",
         )
     html = data.get("text/html")
-    return Exhibit(exhibit, None if html is None else _joined(html))
-
-
-def _other(output: Mapping[str, Any], cell: Mapping[str, Any], place: Place) -> Iterator[Part]:
-    """Anything that is no exhibit: pictures and tables are drawn, bare representations are not."""
-    data = output["data"]
-    alt = _alt(output) or _alt(cell) or f"Figure from {cell_name(place.cells, place.index)}"
-    picture = _picture(data, alt)
-    if picture is not None:
-        yield picture
-    elif "text/markdown" in data:
-        yield Written(_joined(data["text/markdown"]))
-    elif "text/html" in data:
-        yield from _tables(_joined(data["text/html"]))
+    return Exhibit(exhibit, None if html is None else _text(html), where)
 
 
 def _alt(part: Mapping[str, Any]) -> str:
     """Alt text as authors leave it: on the output, on one of its formats, or on the cell."""
-    metadata = part.get("metadata", {})
+    metadata = part.get("metadata") or {}
     for place in (metadata, *(v for v in metadata.values() if isinstance(v, Mapping))):
         if str(place.get("alt") or "").strip():
-            return str(place["alt"]).strip()
+            return plain_text(place["alt"]).strip()
     return ""
 
 
-def _picture(data: Mapping[str, Any], alt: str) -> Picture | None:
-    if "image/svg+xml" in data:
-        svg = data["image/svg+xml"]
-        return Picture(_joined(svg).encode("utf-8"), "svg", alt)
-    for mime, image_format in _IMAGES.items():
-        if mime in data:
-            try:
-                return Picture(base64.b64decode(_joined(data[mime])), image_format, alt)
-            except binascii.Error:
-                return None
-    return None
-
-
-def _tables(html: str) -> Iterator[Block]:
-    """Tables of an HTML output, such as a pandas DataFrame, as table exhibits."""
-    for table in BeautifulSoup(html, "html.parser").find_all("table"):
-        rows = [r for r in table.find_all("tr") if r.find(["td", "th"])]
-        if not rows:
-            continue
-        header, body = rows[0], rows[1:]
-        labels = [_words(c) for c in header.find_all(["th", "td"])]
-        cells = [[{"text": _words(c)} for c in r.find_all(["th", "td"])] for r in body]
-        width = max(len(labels), *(len(row) for row in cells), 0)
-        labels += [""] * (width - len(labels))
-        exhibit = {
-            "kind": "table",
-            "title": _words(table.caption) if table.caption else "",
-            "columns": [
-                {"label": label, "align": "right" if i and _is_numbers(cells, i) else "left"}
-                for i, label in enumerate(labels)
-            ],
-            "rows": [row + [{"text": ""}] * (width - len(row)) for row in cells],
-            "row_headers": bool(body) and body[0].find("th") is not None,
-            "notes": [],
-            "source": None,
-        }
-        yield Exhibit(exhibit, None)
-
-
-def _is_numbers(rows: list[list[dict[str, str]]], column: int) -> bool:
-    texts = [row[column]["text"] for row in rows if column < len(row)]
-    return all(_NUMBER.fullmatch(text) for text in texts)
-
-
-def _words(tag: Tag) -> str:
-    return " ".join(tag.get_text(" ").split())
-
-
-def _joined(value: str | list[str]) -> str:
-    return value if isinstance(value, str) else "".join(value)
+def _text(value: object) -> str:
+    """The content of an output, which files may hold as a list of lines."""
+    return "".join(map(str, value)) if isinstance(value, list) else str(value or "")

@@ -1,11 +1,12 @@
 -- Markdown cells -> segments that can be printed in HTML and in Typst.
--- Standard input: a JSON list of strings, one per Markdown cell.
+-- Standard input: a JSON list of strings, one per Markdown cell; {html: …} of what cells put out.
 -- Standard output: a JSON list of lists of segments, in the same order.
 --
 -- Each cell is read on its own, so a code fence left open in one cannot swallow the next, and one
 -- pandoc process serves a whole report. Headings, tables and pictures leave as structure; only the
 -- rest leaves as markup, written by pandoc from its syntax tree and therefore escaped by pandoc.
 
+local HTML = "html-native_divs-native_spans-auto_identifiers"
 local FORMAT = "commonmark+pipe_tables+strikeout"
 -- Made once: pandoc would otherwise build its defaults anew for every call, at 3 ms each.
 local READING = pandoc.ReaderOptions({})
@@ -97,7 +98,18 @@ local function table_of(block)
   return {kind = "table", columns = columns, rows = rows}
 end
 
-local function segments_of(markdown)
+-- What a cell put out as HTML has lost its tables and pictures before.
+local function read(text)
+  if type(text) == "table" then
+    return pandoc.read(text.html, HTML, READING).blocks:map(function(block)
+      return block.t == "Plain" and pandoc.Para(block.content) or block
+    end)
+  end
+  -- The reader takes the last row of a table only from a finished line.
+  return pandoc.read(text .. "\n", FORMAT, READING).blocks
+end
+
+local function segments_of(text)
   local out, pending = pandoc.List(), {}
   local function flush()
     if #pending == 0 then return end
@@ -105,7 +117,7 @@ local function segments_of(markdown)
     if html:match("%S") then out[#out + 1] = {kind = "body", typst = typst, html = html} end
     pending = {}
   end
-  for _, block in ipairs(pandoc.read(markdown, FORMAT, READING).blocks) do
+  for _, block in ipairs(read(text)) do
     local image = only_image(block)
     if block.t == "Header" then
       flush()
@@ -129,9 +141,8 @@ end
 -- One line of JSON is a question, one line the answer, until nobody asks any more.
 for question in io.lines() do
   local results = pandoc.List()
-  -- The reader takes the last row of a table only from a finished line.
-  for i, markdown in ipairs(pandoc.json.decode(question, false)) do
-    results[i] = segments_of(markdown .. "\n")
+  for i, text in ipairs(pandoc.json.decode(question, false)) do
+    results[i] = segments_of(text)
   end
   io.write(pandoc.json.encode({cells = results, count = #results}), "\n")
   io.flush()

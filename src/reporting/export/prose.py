@@ -23,6 +23,7 @@ import bleach
 import pypandoc
 
 from reporting.errors import ExportError
+from reporting.export.document import Written
 
 Segment = dict[str, Any]
 
@@ -37,8 +38,8 @@ _TAGS = frozenset(
 _ATTRIBUTES = {"a": ["href"], "ol": ["start", "type"]}
 
 
-def segments(cells: Sequence[str]) -> list[list[Segment]]:
-    """For each Markdown cell its segments, in order.
+def segments(cells: Sequence[Written]) -> list[list[Segment]]:
+    """For each text, mostly a Markdown cell, its segments, in order.
 
     A segment has ``kind``: ``heading`` (level, text), ``body`` (typst, html),
     ``table`` (columns and rows as of a table exhibit) or ``picture`` (src, alt). Headings and
@@ -47,7 +48,7 @@ def segments(cells: Sequence[str]) -> list[list[Segment]]:
     Raises:
         ExportError: pandoc could not be run or gave no answer.
     """
-    if not any(cell.strip() for cell in cells):
+    if not any(cell.text.strip() for cell in cells):
         return [[] for _ in cells]
     answer: list[list[Segment]] = json.loads(_pandoc(tuple(cells)))["cells"]
     return [[_cleaned(segment) for segment in cell] for cell in answer]
@@ -55,10 +56,14 @@ def segments(cells: Sequence[str]) -> list[list[Segment]]:
 
 # HTML and PDF of one report follow each other: the second asks for the same cells.
 @lru_cache(maxsize=8)
-def _pandoc(cells: tuple[str, ...]) -> str:
+def _pandoc(cells: tuple[Written, ...]) -> str:
+    return _the_pandoc().answer(json.dumps([_asked(cell) for cell in cells]))
+
+
+def _asked(cell: Written) -> str | dict[str, str]:
     # Half a surrogate pair is not text in any encoding; pandoc would refuse the whole report.
-    question = json.dumps([cell.encode("utf-8", "replace").decode() for cell in cells])
-    return _the_pandoc().answer(question)
+    text = cell.text.encode("utf-8", "replace").decode()
+    return {"html": text} if cell.is_html else text
 
 
 @lru_cache(maxsize=1)

@@ -23,7 +23,8 @@ from reporting.export.document import (
 )
 from reporting.export.foreseen import raw_cell
 from reporting.export.inline import with_values
-from reporting.export.outputs import blocks_of, picture_from_uri
+from reporting.export.outputs import blocks_of
+from reporting.export.pictures import picture_from_uri
 from reporting.export.prose import Segment, segments
 
 _SKIPPED_TAGS = frozenset({REMOVE_CELL, "papermill-error-cell-tag"})
@@ -68,7 +69,7 @@ def read(nb: Mapping[str, Any], name: str = "report") -> Document:
     if not title and isinstance(first, Heading) and first.level == 1:
         title = first.text
         del blocks[0]
-    title = title or name.replace("_", " ").strip().capitalize()
+    title = title or name.removesuffix(".ipynb").replace("_", " ").strip().capitalize()
     # In a plain notebook "#" may be the level of its chapters, below the title.
     shift = 1 if any(isinstance(b, Heading) and b.level == 1 for b in blocks) else 0
     return Document(
@@ -96,7 +97,7 @@ def _end_of(school_year: str) -> datetime.date:
 def _blocks(cells: Sequence[Mapping[str, Any]], name: str) -> Iterator[Block | CellNotice]:
     numbered = list(zip(places(cells, name), cells, strict=True))
     markdown = {
-        place.index: with_values(cell, str(place))
+        place.index: Written(with_values(cell, str(place)))
         for place, cell in numbered
         if cell["cell_type"] == "markdown" and not _SKIPPED_TAGS & tags_of(cell)
     }
@@ -109,7 +110,7 @@ def _blocks(cells: Sequence[Mapping[str, Any]], name: str) -> Iterator[Block | C
         block for blocks in outputs.values() for block in blocks if isinstance(block, Written)
     ]
     # One call for all prose: cells first, then what cells put out.
-    converted = segments([*markdown.values(), *(block.markdown for block in written)])
+    converted = segments([*markdown.values(), *written])
     prose = dict(zip(markdown, converted, strict=False))
     of_outputs = iter(converted[len(markdown) :])
     for place, cell in numbered:

@@ -73,7 +73,25 @@ def layout(table: Mapping[str, Any], where: str) -> Layout:
 
 
 def height_at_most(table: Mapping[str, Any], widths: Sequence[float], size: float) -> float:
-    """Points that no drawing of the table exceeds, its title and notes included.
+    """Points that no drawing of the table exceeds, its title and notes included."""
+    rows = [*heads_of(table), *table["rows"]]
+    return sum(heights_at_most(table, rows, widths, size)) + texts_at_most(table)
+
+
+def heads_of(table: Mapping[str, Any]) -> Sequence[Sequence[Mapping[str, Any]]]:
+    """The rows of a table's header, each in full width."""
+    if "head" in table:
+        return list(table["head"])
+    return [[{"text": c["label"], "typst": c.get("typst")} for c in table["columns"]]]
+
+
+def heights_at_most(
+    table: Mapping[str, Any],
+    rows: Sequence[Sequence[Mapping[str, Any]]],
+    widths: Sequence[float],
+    size: float,
+) -> list[float]:
+    """Points that no drawing of each row exceeds.
 
     A line is never shorter than its column less the longest word, which began the next one.
     """
@@ -81,18 +99,12 @@ def height_at_most(table: Mapping[str, Any], widths: Sequence[float], size: floa
         max(width - _edges(table["columns"], index), size) / size
         for index, width in enumerate(widths)
     ]
-    rows = [table["columns"], *table["rows"]]
-    lines = sum(
-        max(
-            (
-                _lines(str(cell.get("text") or cell.get("label") or ""), width)
-                for cell, width in zip(row, columns, strict=False)
-            ),
-            default=1,
-        )
-        for row in rows
-    )
-    return _LINE * size * lines + 8 * len(rows) + texts_at_most(table)
+    return [_LINE * size * _most_lines(row, columns) + 8 for row in rows]
+
+
+def _most_lines(row: Sequence[Mapping[str, Any]], columns: Sequence[float]) -> int:
+    pairs = zip(row, columns, strict=False)
+    return max((_lines(str(cell["text"]), width) for cell, width in pairs), default=1)
 
 
 def texts_at_most(exhibit: Mapping[str, Any]) -> float:
@@ -112,7 +124,7 @@ def _lines(text: str, width: float) -> int:
     needed = _width(text, _SEMIBOLD) + SHAPE
     if needed <= width:
         return 1
-    longest = max(_width(word, _SEMIBOLD) for word in text.split())
+    longest = max((_width(word, _SEMIBOLD) for word in text.split()), default=0.0)
     # A word that is about as long as the column breaks somewhere, and may waste half of each line.
     return 1 + math.ceil(needed / max(width - longest, width / 3))
 
@@ -121,10 +133,11 @@ def _widths(table: Mapping[str, Any], line: float, size: float) -> tuple[float, 
     least: list[float] = []
     wanted: list[float] = []
     columns: Sequence[Mapping[str, Any]] = table["columns"]
+    heads = [[{**cell, "strong": True} for cell in row] for row in heads_of(table)]
     weights = sum(float(c.get("weight") or 0) for c in columns)
     for index, column in enumerate(columns):
-        cells = [row[index] for row in table["rows"] if index < len(row)]
-        word, text = _needs(column, cells, size)
+        cells = [row[index] for row in (*heads, *table["rows"]) if index < len(row)]
+        word, text = _needs([c for c in cells if not c.get("colspan")], column, size)
         if column.get("weight"):
             text = max(word, line * float(column["weight"]) / weights)
         if index == 0:
@@ -135,6 +148,8 @@ def _widths(table: Mapping[str, Any], line: float, size: float) -> tuple[float, 
         wanted.append(text + edges)
     if sum(least) > line:
         return None
+    if sum(wanted) <= 0:  # blanks, and the edges of the page on both sides
+        return tuple(round(line / len(wanted), 2) for _ in wanted)
     if sum(wanted) <= line:
         return tuple(round(w * line / sum(wanted), 2) for w in wanted)
     room = line - sum(least)
@@ -150,11 +165,10 @@ def _edges(columns: Sequence[Mapping[str, Any]], index: int) -> float:
 
 
 def _needs(
-    column: Mapping[str, Any], cells: Sequence[Mapping[str, Any]], size: float
+    cells: Sequence[Mapping[str, Any]], column: Mapping[str, Any], size: float
 ) -> tuple[float, float]:
     """Least and wished width of a column's content: longest word, longest text."""
-    texts = [(str(column["label"]), _SEMIBOLD, 0.0)]
-    texts += [
+    texts = [
         (
             str(cell["text"]),
             _SEMIBOLD if cell.get("strong") else _REGULAR,

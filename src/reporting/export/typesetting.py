@@ -29,14 +29,21 @@ from reporting.export.document import (
     Prose,
 )
 from reporting.export.glyphs import printable_tree
+from reporting.export.wide import parts_of
 
 STANDARDS: tuple[Literal["ua-1"], Literal["a-2a"]] = ("ua-1", "a-2a")
 
 # Up to so many rows a chart's data table stays on the chart's page.
 SHORT_TABLE = 18
 
-# Inches of a page for a chart with its table; as `highest` in exhibits.typ.
-HIGHEST = 8.6
+# Inches of a page for a chart with its table; as `highest` in exhibits.typ. And of a turned page.
+HIGHEST, HIGHEST_TURNED = 8.6, 6.1
+
+# More rows than these are never kept on one page.
+_LONG_TABLE = 12
+
+# Of a page, how much a table's header may take.
+_MOST_OF_PAGE = 0.75
 
 # Up to so many nodes after a heading are looked at for the chart or table it introduces.
 MOST_TEXTS_KEPT = 6
@@ -50,7 +57,7 @@ def content(document: Document) -> Node:
     Raises:
         ExportError: a table is too wide for any page.
     """
-    nodes = [_node(block, document.title) for block in document.blocks]
+    nodes = [node for block in document.blocks for node in _nodes(block, document.title)]
     return {
         "title": document.title,
         "heading": document.heading,
@@ -105,6 +112,13 @@ def _fonts() -> typst.Fonts:
     )
 
 
+def _nodes(block: Block, where: str) -> list[Node]:
+    """One, or of an output's table that is too wide for a page, several."""
+    if isinstance(block, Exhibit) and "head" in block.data:
+        return [_table(part, block.where) for part in parts_of(block.data, block.where)]
+    return [_node(block, where)]
+
+
 def _node(block: Block, where: str) -> Node:
     match block:
         case Heading():
@@ -125,13 +139,14 @@ def _node(block: Block, where: str) -> Node:
                 "svg": block.image.decode("utf-8") if block.image_format == "svg" else None,
                 "format": block.image_format,
                 "alt": block.alt,
+                "width": block.width,
             }
         case Printed():
             return {"kind": "printed", "text": block.text}
         case Notice():
             return {"kind": "notice", "text": block.text}
         case Exhibit():
-            return _exhibit(block.data, where)
+            return _exhibit(block.data, block.where or where)
 
 
 def _exhibit(data: Mapping[str, Any], where: str) -> Node:
@@ -154,15 +169,30 @@ def _exhibit(data: Mapping[str, Any], where: str) -> Node:
 
 
 def _table(data: Mapping[str, Any], where: str) -> Node:
-    """The table with its widths, and every row as long as the header."""
+    """The table with its widths, every row as long as the header, and where it may break."""
     laid = tables.layout(data, where)
     width = len(data["columns"])
+    heads = [list(row) for row in tables.heads_of(data)]
+    rows = [(list(row) + [{"text": ""}] * width)[:width] for row in data["rows"]]
+    page = 72 * (HIGHEST_TURNED if laid.turned else HIGHEST)
+    heights = tables.heights_at_most(data, [*heads, *rows], laid.widths, laid.size)
+    of_heads, of_texts = sum(heights[: len(heads)]), tables.texts_at_most(data)
+    if of_heads > page * _MOST_OF_PAGE:
+        # Typst sets a header in one piece, and what is higher than a page would be lost.
+        heads, rows = [], [*heads, *rows]
+    first = len(heights) - len(rows)
     return {
         **data,
-        "rows": [(list(row) + [{"text": ""}] * width)[:width] for row in data["rows"]],
+        "head": heads,
+        "rows": [
+            [{**cell, "breakable": True} for cell in row] if height > page / 3 else row
+            for row, height in zip(rows, heights[first:], strict=True)
+        ],
         "widths": list(laid.widths),
         "size": laid.size,
         "turned": laid.turned,
+        "repeated": max(of_heads, of_texts) < page / 3,
+        "breakable": len(rows) > _LONG_TABLE or sum(heights) + of_texts > page,
     }
 
 
