@@ -104,12 +104,12 @@ def test_a_fault_in_one_report_is_that_reports(monkeypatch: pytest.MonkeyPatch) 
     """What an exporter stumbles over fails one report, with its notebook, not the batch."""
     import nbformat
 
-    from reporting.execution import USUAL, Outcome
+    from reporting.execution import Outcome
 
     ran = nbformat.v4.new_notebook()
     monkeypatch.setattr("reporting.job.execute", lambda *_: (ran, Outcome("succeeded")))
     monkeypatch.setattr("reporting.export.files.files", stumbling(ZeroDivisionError()))
-    built = build_report(Job(KEY, b"", b"", 1, ("html",), USUAL))
+    built = build_report(Job(KEY, notebook=b"", source="", table=b"", goal=1, formats=("html",)))
     assert built.status == "not exported"
     assert "this is a fault of the program" in built.error
     assert list(built.files) == ["goal-1.ipynb"]
