@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup
 from reporting.extracts import identifiers
 from reporting.plan import Plan, load_plan
 from reporting.privacy import Ledger
+from reporting.release import read_parquet
 from tests.conftest import ROOT, Known, run
 from tests.export.pdf_reading import words
 
@@ -126,6 +127,28 @@ def test_two_builds_are_the_same_bytes(
     assert [entry.year for entry in before] == ["2025-26"]
     assert build("second", "--workers", "1") == first
     assert Ledger.open(ledger / "demonstration").entries == before
+
+
+def test_no_number_beside_the_rows_is_one_that_no_audit_saw(built: Path) -> None:
+    """Own figures beside published ones are numbers of released rows; notes count to the ten."""
+    released = read_parquet(built / "data" / "measures.parquet")
+    rows = released.rows[released.rows["marker"].eq("") & released.rows["level"].eq("")]
+    cells = rows.set_index(["measure", "school_year", "school"]).sort_index()
+    told = [f for f in released.published if f.own is not None]
+    assert len(released.published) > 100
+    assert told
+    for figure in told:
+        here = cells.loc[[(figure.measure, figure.school_year, figure.school)]]
+        means = (here["total"] / here["denominator"]).astype("float64").round(1)
+        numbers = {*here["numerator"].dropna(), *here["denominator"].dropna(), *means.dropna()}
+        assert figure.own in numbers, figure
+        assert figure.unit != "percent", figure
+    assert released.notes
+    for note in released.notes:
+        counts = re.findall(r"(?:: |; )(.+?\d[\d,]*)", note)
+        assert counts
+        for count in counts:
+            assert count == "fewer than 10" or re.fullmatch(r"about [\d,]*0", count), note
 
 
 def test_no_student_can_be_found_in_the_reports(built: Path, recent: tuple[Path, Path]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from reporting.extracts import Record
 from reporting.plan import SchoolYear
+from reporting.release import roughly
 from reporting.review import Reviewed, explanation
 
 SMALL = 10
@@ -19,7 +20,7 @@ def public_notes(record: Record, year: SchoolYear) -> tuple[str, ...]:
     by_file: dict[str, list[str]] = defaultdict(list)
     for aside in record.set_aside:
         if aside.year == str(year) and aside.rows:
-            count = f"{aside.rows:,}" if aside.rows >= SMALL else f"fewer than {SMALL}"
+            count = roughly(aside.rows, SMALL)
             by_file[aside.file.rsplit("/", 1)[-1]].append(f"{count} {aside.reason}")
     return tuple(f"{file}: {'; '.join(reasons)}." for file, reasons in sorted(by_file.items()))
 

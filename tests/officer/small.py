@@ -6,7 +6,7 @@ import pandas as pd
 
 from reporting.measures import KEY, NUMBERS
 from reporting.plan import ALL, DISTRICT, Plan
-from reporting.privacy.lines import Cell
+from reporting.privacy.cell import Cell
 
 YEAR = "2024-25"
 # The one cell that is withheld only to protect another.

@@ -4,19 +4,58 @@ The threat: 40 students of a school took part, 31 of them are shown by group, on
 40 − 31 = 9, and nothing was protected. So a line in which exactly one cell is hidden gets a second
 one. This stops subtraction within a line; it does not stop linked tables. The attacks of
 ``test_attacks.py`` succeed against it. It is quick, so tests of anything else use it too.
+
+Lines are, for every family of measures, respondent population and school year: the groups of one
+breakdown, which add up to all, and the schools, which add up to the district.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
-from reporting.plan import Plan
-from reporting.privacy.lines import Cell, Line, lines_of
+from reporting.plan import ALL, DISTRICT, Plan
+from reporting.privacy.cell import Cell
 from reporting.privacy.linked import Row, States
 from reporting.privacy.primary import State
+
+
+@dataclass(frozen=True)
+class Line:
+    """Cells of which the last, the total, is the sum of the others.
+
+    Fields:
+        members: at least one.
+        total: None when the total is public by itself (composition: its denominator is shown).
+    """
+
+    members: tuple[Cell, ...]
+    total: Cell | None
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        return self.members if self.total is None else (*self.members, self.total)
+
+
+def lines_of(cells: Iterable[Cell]) -> list[Line]:
+    """Every line that the cells form, in a fixed order."""
+    known = set(cells)
+    by_breakdown: dict[Cell, dict[str, list[Cell]]] = defaultdict(lambda: defaultdict(list))
+    by_school: dict[Cell, list[Cell]] = defaultdict(list)
+    for cell in sorted(known):
+        if cell.group != ALL:
+            by_breakdown[cell._replace(breakdown=ALL, group=ALL)][cell.breakdown].append(cell)
+        if cell.school != DISTRICT:
+            by_school[cell._replace(school=DISTRICT)].append(cell)
+    lines = [
+        Line(tuple(members), total if total in known else None)
+        for total, breakdowns in by_breakdown.items()
+        for members in breakdowns.values()
+    ]
+    return lines + [Line(tuple(m), total) for total, m in by_school.items() if total in known]
 
 
 def simple_rule(rows: Sequence[Row], plan: Plan, earlier: Iterable[pd.DataFrame] = ()) -> States:

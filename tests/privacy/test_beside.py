@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -34,18 +36,18 @@ def one(
     return Comparison(year, STATE, cell, Interval(value, value), own, unit, "Why.")
 
 
-def told(plan: Plan, *comparisons: Comparison, rows: pd.DataFrame = NOTHING) -> dict[str, float]:
-    """Own figures that are printed, by group."""
+def told(plan: Plan, *comparisons: Comparison, rows: pd.DataFrame = NOTHING) -> set[str]:
+    """Groups of which it is told whether own and published figure agree."""
     figures = tellable(comparisons, rows, plan, YEAR)
     assert all((f.own is None) == (f.difference is None) for f in figures)
-    return {f.group: f.own for f in figures if f.own is not None}
+    return {f.group for f in figures if f.agrees is not None}
 
 
 @pytest.mark.parametrize(("value", "printed"), [(9, False), (10, True)])
 def test_fewer_than_ten_students_are_withheld(
     district_plan: Plan, value: int, printed: bool
 ) -> None:
-    """An own count of nine is withheld with its difference, one of ten is printed."""
+    """Of nine it is not even told whether others count the same, of ten it is."""
     assert bool(told(district_plan, one("enrolment", value))) == printed
 
 
@@ -60,36 +62,30 @@ def test_incidents_of_few_students_are_withheld(
     assert bool(told(district_plan, row)) == printed
 
 
-def test_no_group_can_be_found_by_subtraction(district_plan: Plan) -> None:
-    """One withheld group in a printed total takes the smallest printed group with it."""
-    found = told(
-        district_plan,
-        one("enrolment", 100),
-        one("enrolment", 60, "race", "white"),
-        one("enrolment", 31, "race", "black"),
-        one("enrolment", 9, "race", "asian"),
-    )
-    assert found == {"": 100, "White": 60}
+@pytest.mark.parametrize(
+    ("row", "agrees"),
+    [
+        (one("enrolment", 2440), True),
+        (one("enrolment", 31, "race", "black"), True),
+        (replace(one("enrolment", 290), published=Interval(287, 287)), False),
+        (one("incidents", 30, people=2400, unit="incidents", harmful=12), True),
+        (replace(one("favorable.students.belonging_1", 73.28, people=131, unit="percent"),
+                 published=Interval(73, 73)), True),
+    ],
+)  # fmt: skip
+def test_a_number_that_no_audit_saw_is_not_told(
+    district_plan: Plan, row: Comparison, agrees: bool
+) -> None:
+    """Enrolment on one day, incidents, single questions: only whether both agree leaves."""
+    if row.cell.quantity.startswith("favorable"):
+        item = district_plan.surveys.topics[0].items[0].id
+        population = district_plan.surveys.topics[0].population
+        row = replace(row, cell=row.cell._replace(quantity=f"favorable.{population}.{item}"))
+    (figure,) = tellable([row], NOTHING, district_plan, YEAR)
+    assert (figure.own, figure.difference, figure.agrees) == (None, None, agrees)
 
 
-def test_what_is_hidden_together_is_at_least_ten(district_plan: Plan) -> None:
-    """Two withheld groups of three students are six: another group goes until they are ten."""
-    groups = (("white", 60), ("black", 34), ("asian", 3), ("hispanic", 3))
-    rows = [one("enrolment", n, "race", group) for group, n in groups]
-    assert told(district_plan, one("enrolment", 100), *rows) == {"": 100, "White": 60}
-
-
-def test_a_kind_of_removal_that_nobody_publishes_is_protected_too(district_plan: Plan) -> None:
-    """All removals minus the printed kinds would be one unilateral removal: other kinds go."""
-    rows = [
-        one("incidents", n, "removal", kind, people=2400, unit="incidents", harmful=n)
-        for kind, n in (("ISS", 60), ("OSS", 25), ("EXP", 15))
-    ]
-    total = one("incidents", 101, people=2400, unit="incidents", harmful=90)
-    assert told(district_plan, total, *rows) == {"": 101, "in-school suspension": 60}
-
-
-def released(marker: str, numerator: float | None) -> pd.DataFrame:
+def released(marker: str, numerator: float | None, **more: float) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "measure": ["oss_risk"],
@@ -98,9 +94,11 @@ def released(marker: str, numerator: float | None) -> pd.DataFrame:
             "breakdown": [ALL],
             "group": [ALL],
             "numerator": [numerator],
+            "denominator": [2400],
             "total": [None],
             "marker": [marker],
         }
+        | {name: [value] for name, value in more.items()}
     )
 
 
@@ -112,9 +110,19 @@ def released(marker: str, numerator: float | None) -> pd.DataFrame:
 def test_a_figure_of_a_measure_needs_its_released_cell(
     district_plan: Plan, rows: pd.DataFrame, printed: bool
 ) -> None:
-    """The number of a measure is printed only where its cell is released exactly."""
-    row = one("suspended.OSS", 40, people=2400, measure="oss_risk", harmful=40)
-    assert bool(told(district_plan, row, rows=rows)) == printed
+    """The number of a measure is told only where its cell is released exactly, as that has it."""
+    row = one("suspended.OSS", 41, people=2400, measure="oss_risk", harmful=41)
+    (figure,) = tellable([row], rows, district_plan, YEAR)
+    assert (figure.own, figure.difference) == ((40, -1) if printed else (None, None))
+    assert (figure.agrees is not None) == printed
+
+
+def test_a_mean_is_told_as_it_is_printed(district_plan: Plan) -> None:
+    """One decimal: with more, and the number tested, it would be the sum of all scores."""
+    row = one("act_composite", 24.1937, people=160, unit="points", measure="oss_risk")
+    rows = released("", None, total=3871, denominator=160)
+    (figure,) = tellable([row], rows, district_plan, YEAR)
+    assert (figure.own, figure.difference) == (24.2, 0.0)
 
 
 @pytest.mark.parametrize(("value", "repeated"), [(9, (0, None)), (10, (10, 10)), (0, (0, 0))])

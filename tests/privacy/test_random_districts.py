@@ -22,9 +22,9 @@ from reporting.privacy.audit.audit import gather, true_values
 from reporting.privacy.audit.intervals import intervals
 from reporting.privacy.audit.questions import questions_of
 from reporting.privacy.audit.system import Interval
+from reporting.privacy.cell import Cell
 from reporting.privacy.choosing import Policy, System, unmet
 from reporting.privacy.choosing.blocks import blocks_of
-from reporting.privacy.lines import Cell
 from reporting.privacy.linked import Row, States, choose_states
 from reporting.privacy.linked.choice import Family, families_of
 from reporting.privacy.primary import State

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import fields as dataclass_fields
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from reporting.plan import Plan, SchoolYear
 from reporting.release import (
     COLUMNS,
     KEY,
+    Divided,
+    Evidence,
+    Part,
     PublishedFigure,
     Released,
     Remark,
@@ -25,9 +29,13 @@ from reporting.release import (
     csv_bytes,
     dictionary_bytes,
     read_parquet,
+    roughly,
     write_parquet,
 )
+from reporting.release.table import FORMAT
 from tests.conftest import ROOT
+
+NOTEBOOK = b'{"cells": [{"source": "this_report.trend(\'belonging\')"}]}'
 
 
 def test_what_is_written_is_read_back(sample_released: Released, tmp_path: Path) -> None:
@@ -62,7 +70,7 @@ def test_published_figures_and_remarks_travel_too(
     """Figures of others and data warnings are read back as written; a table may have none."""
     figure = PublishedFigure(
         "2024-25", "district", "State", "student_core", "", "Students enrolled", "",
-        "students", 0.0, None, None, None, "Why.",
+        "students", 0.0, None, None, None, None, "Why.",
     )  # fmt: skip
     remark = Remark("2024-25", "captain", "enrolment_jump", "student_core", "It jumped", "Known")
     whole = replace(sample_released, published=(figure,), remarks=(remark,))
@@ -71,6 +79,47 @@ def test_published_figures_and_remarks_travel_too(
     assert (again.published, again.remarks) == ((figure,), (remark,))
     write_parquet(sample_released, tmp_path / "m.parquet")
     assert read_parquet(tmp_path / "m.parquet").published == ()
+
+
+def test_what_travels_beside_the_rows_is_a_list(sample_released: Released, tmp_path: Path) -> None:
+    """A new key of the metadata is a new way out: it stands here once it was looked at.
+
+    Rows, plan and money are released; commentary is typed and read by the output check; evidence
+    is about materials; notes, remarks and published figures hold no count that is not a cell.
+    """
+    plan = sample_released.plan
+    part = Divided(sample_released).part("captain", plan.document("goal-1"), NOTEBOOK)
+    for released in (sample_released, part):
+        write_parquet(released, tmp_path / "m.parquet")
+        metadata = pq.read_schema(tmp_path / "m.parquet").metadata
+        assert set(metadata) == {b"pandas", b"reporting.release"}
+        about = json.loads(metadata[b"reporting.release"])
+        assert set(about) - {"part"} == {
+            "format", "year", "plan", "notes", "resources", "commentary", "published", "remarks",
+            "evidence",
+        }  # fmt: skip
+        assert about["format"] == FORMAT
+        assert set(json.loads(metadata[b"pandas"])) == {
+            "index_columns", "column_indexes", "columns", "attributes", "creator", "pandas_version",
+        }  # fmt: skip
+    fields = {
+        PublishedFigure: "school_year school source concerns measure quantity group unit low high "
+        "own difference agrees explanation",
+        Remark: "school_year school check concerns sentence waived",
+        Evidence: "school area level text",
+        Part: "report school measures beside money",
+    }
+    for kind, names in fields.items():
+        assert [f.name for f in dataclass_fields(kind)] == names.split()
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(3, "fewer than 10"), (10, "about 10"), (293, "about 290"), (13463, "about 13,460")],
+)
+def test_a_count_that_no_audit_saw_is_told_to_the_ten(number: int, said: str) -> None:
+    """Rows set aside, students in two schools: never exactly."""
+    assert roughly(number, 10) == said
 
 
 def test_what_is_no_released_table_is_named(tmp_path: Path) -> None:

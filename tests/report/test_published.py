@@ -13,7 +13,7 @@ from reporting.report.view import View
 LAST = SchoolYear(2026)
 FIGURE = PublishedFigure(
     "2024-25", DISTRICT, "State demographics file", "student_core", "", "Students enrolled", "",
-    "students", 2440.0, 2440.0, 2440.0, 0.0, "Counted on one day.",
+    "students", 2440.0, 2440.0, 2440.0, 0.0, True, "Counted on one day.",
 )  # fmt: skip
 
 
@@ -47,9 +47,15 @@ def test_without_published_figures_there_is_nothing(sample_released: Released) -
 
 def test_total_difference_and_range_are_printed(sample_released: Released) -> None:
     """An exact figure with its difference, a range with its ends, unknown as withheld."""
-    black = replace(FIGURE, group="Black", low=318.0, high=318.0, own=315.0, difference=-3.0)
-    ranged = replace(FIGURE, quantity="Incidents", low=0.0, high=4.0, own=12.0, difference=8.0)
-    small = replace(FIGURE, quantity="Few", low=0.0, high=None, own=None, difference=None)
+    black = replace(
+        FIGURE, group="Black", low=318.0, high=318.0, own=315.0, difference=-3.0, agrees=False
+    )
+    ranged = replace(
+        FIGURE, quantity="Incidents", low=0.0, high=4.0, own=12.0, difference=8.0, agrees=False
+    )
+    small = replace(
+        FIGURE, quantity="Few", low=0.0, high=None, own=None, difference=None, agrees=None
+    )
     inside = replace(FIGURE, quantity="Tested", low=70.0, high=None, own=77.0, difference=0.0)
     who = "State demographics file, 2024-25"
     assert rows(sample_released, FIGURE, black, ranged, inside, small) == [
@@ -63,14 +69,27 @@ def test_total_difference_and_range_are_printed(sample_released: Released) -> No
 
 def test_a_withheld_own_figure_has_no_difference(sample_released: Released) -> None:
     """The words for withheld, with the letter, and a dash."""
-    hidden = replace(FIGURE, own=None, difference=None)
+    hidden = replace(FIGURE, own=None, difference=None, agrees=None)
     assert rows(sample_released, hidden)[0][3:] == ["withheld [c]", "–"]
+
+
+def test_of_an_own_figure_that_was_not_released_it_is_told_whether_it_agrees(
+    sample_released: Released,
+) -> None:
+    """No number, no marker; a sentence says why."""
+    same = replace(FIGURE, own=None, difference=None)
+    other = replace(same, group="Black", agrees=False)
+    assert [row[3:] for row in rows(sample_released, same, other)] == [
+        ["–", "agrees"], ["–", "differs"],
+    ]  # fmt: skip
+    text = said(list(beside_published(view(sample_released, same))))
+    assert "only whether the two agree is told" in text
 
 
 def test_groups_that_agree_are_told_in_a_sentence(sample_released: Released) -> None:
     """Agreeing groups are not listed; withheld groups are counted, not listed either."""
     agreeing = [replace(FIGURE, group=name) for name in ("Asian", "Black")]
-    hidden = replace(FIGURE, group="White", own=None, difference=None)
+    hidden = replace(FIGURE, group="White", own=None, difference=None, agrees=None)
     shown = view(sample_released, FIGURE, *agreeing, hidden)
     parts = beside_published(shown)
     assert len(rows(sample_released, FIGURE, *agreeing, hidden)) == 1

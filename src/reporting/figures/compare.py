@@ -73,9 +73,19 @@ class Comparison:
     @property
     def difference(self) -> float:
         """Own minus published; from the nearer end of a range, 0 inside it."""
-        if self.own.value < self.published.low:
-            return self.own.value - self.published.low
-        return max(self.own.value - self.published.high, 0)
+        return self.difference_of(self.own.value)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether nothing differs that rounding would not explain."""
+        rounding = 0.05 if self.unit == "points" else 0.5
+        return abs(self.difference) <= rounding + 1e-9
+
+    def difference_of(self, own: float) -> float:
+        """What :attr:`difference` would be of this own figure, such as a rounded one."""
+        if own < self.published.low:
+            return own - self.published.low
+        return max(own - self.published.high, 0)
 
     def remarkable(self, policy: CheckPolicy) -> bool:
         """Whether the difference is above both thresholds of the policy."""

@@ -1,31 +1,33 @@
 """Own figures beside published ones: which of them may be told.
 
-The published figure is public already; the own one is not. It is printed when it could be printed
-as a cell: at least ten people, no adverse outcome that the primary rule hides or codes, and, where
-the same number belongs to a measure, only if that measure's cell is released exactly. Then sums:
-own suspensions of all kinds minus those of two kinds is the third kind. So what a total hides has
-to be at least ten and more than one group, else another figure goes.
+The published figure is public already; the own one is not, and nothing leaves that no audit has
+seen. So an own *number* is told only where it stands in the released table: it is read off that
+row, as it is printed. Of any other (enrolment on one day, incidents, single questions) only whether
+it agrees with the published one is told, and of fewer than ten people, or where a measure's cell
+that it belongs to is withheld, not even that. A number with its decimals, minus the vendor's count
+of every response, would be the answers of one child.
 
-Where the own figure is withheld, a small published one is not repeated: that others have told of
-three students is no reason for the district to say it again.
+Where nothing is told, a small published figure is not repeated: that others have told of three
+students is no reason for the district to say it again.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
 from reporting.figures import Comparison, group_words, quantity_words
 from reporting.figures.frame import UNKNOWN
-from reporting.figures.own import Own
 from reporting.plan import Plan, SchoolYear
-from reporting.privacy.lines import Cell, Line, lines_of
 from reporting.privacy.primary import State, judge_share
 from reporting.release.published import PublishedFigure
 
 _KEY = ["measure", "school_year", "school", "breakdown", "group"]
+
+Released = Mapping[tuple[str, ...], Mapping[Any, Any]]
 
 
 def tellable(
@@ -41,12 +43,14 @@ def tellable(
     for one in known:
         latest[one.source.id] = max(latest.get(one.source.id, one.year), one.year)
     shown = [c for c in known if c.year == latest[c.source.id]]
-    told = _told(shown, rows, plan)
-    return tuple(_record(c, _cell(c) in told, plan) for c in shown)
+    released = _released(rows)
+    return tuple(_record(c, released, plan) for c in shown)
 
 
-def _record(one: Comparison, told: bool, plan: Plan) -> PublishedFigure:
+def _record(one: Comparison, released: Released, plan: Plan) -> PublishedFigure:
     low, high = one.published
+    own = _own(one, released)
+    told = own is not None or _may_be_told(one, released, plan)
     if not told and one.unit != "percent" and 0 < low < plan.privacy.smallest_denominator:
         low, high = UNKNOWN
     return PublishedFigure(
@@ -60,27 +64,33 @@ def _record(one: Comparison, told: bool, plan: Plan) -> PublishedFigure:
         unit=one.unit,
         low=low,
         high=None if math.isinf(high) else high,
-        own=one.own.value if told else None,
-        difference=one.difference if told else None,
+        own=own,
+        difference=None if own is None else round(one.difference_of(own), 1),
+        agrees=one.agrees if told else None,
         explanation=one.explanation,
     )
 
 
-def _told(shown: list[Comparison], rows: pd.DataFrame, plan: Plan) -> frozenset[Cell]:
+def _own(one: Comparison, released: Released) -> float | None:
+    """The own figure as its released row has it, as it is printed; None where no row has it."""
+    row = released.get(_key(one))
+    kind = one.cell.quantity.partition(".")[0]
+    if row is None or kind == "favorable":  # a measure's row holds all questions of its topic
+        return None
+    if kind == "act_composite":
+        return round(float(row["total"] / row["denominator"]), 1)
+    return float(row["denominator" if kind == "tested" else "numerator"])
+
+
+def _released(rows: pd.DataFrame) -> Released:
+    """The rows whose numbers are released exactly, by measure, time, place and group."""
     exact = rows[(rows["marker"] == "") & (rows["numerator"].notna() | rows["total"].notna())]
-    released = set(exact[_KEY].itertuples(index=False, name=None))
-    own = {_cell(c): c.own for c in shown}
-    values = {_cell(c): c.own.value for c in shown if c.unit in ("students", "incidents")}
-    alone = {
-        _cell(c)
-        for c in shown
-        if _by_itself(c, plan) and (not c.own.measure or _released_key(c) in released)
-    }
-    told = set(alone)
-    lines = lines_of(values)
-    while (partner := _missing_partner(lines, values, told, own, plan)) is not None:
-        told.discard(partner)
-    return frozenset(told)
+    keys = exact[_KEY].itertuples(index=False, name=None)
+    return dict(zip(keys, exact.to_dict("records"), strict=True))
+
+
+def _may_be_told(one: Comparison, released: Released, plan: Plan) -> bool:
+    return _by_itself(one, plan) and (not one.own.measure or _key(one) in released)
 
 
 def _by_itself(one: Comparison, plan: Plan) -> bool:
@@ -101,33 +111,6 @@ def _by_itself(one: Comparison, plan: Plan) -> bool:
     return verdict.state == State.EXACT
 
 
-def _missing_partner(
-    lines: list[Line],
-    values: Mapping[Cell, float],
-    told: set[Cell],
-    own: Mapping[Cell, Own],
-    plan: Plan,
-) -> Cell | None:
-    """The figure that has to go next, the smallest of an unsafe line; None when all are safe."""
-    for line in lines:
-        shown = [c for c in line.members if c in told]
-        if line.total is None or line.total not in told or not shown:
-            continue
-        hidden = len(line.members) - len(shown)
-        rest = values[line.total] - sum(values[c] for c in shown)
-        adverse = own[line.total].harmful is not None
-        if hidden and (hidden == 1 or rest < plan.privacy.smallest_denominator):
-            return min(shown, key=lambda c: (values[c], c))
-        if adverse and 0 < rest < plan.privacy.smallest_denominator:
-            return min(shown, key=lambda c: (values[c], c))
-    return None
-
-
-def _cell(one: Comparison) -> Cell:
-    year, about = str(one.year), one.cell
-    return Cell(about.quantity, "", year, about.school, about.breakdown, about.group)
-
-
-def _released_key(one: Comparison) -> tuple[str, str, str, str, str]:
+def _key(one: Comparison) -> tuple[str, ...]:
     about = one.cell
     return (one.own.measure, str(one.year), about.school, about.breakdown, about.group)

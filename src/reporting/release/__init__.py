@@ -9,7 +9,7 @@ from reporting.release.files import (
     write_parquet,
 )
 from reporting.release.part import Divided, notes_about, part, sources_of
-from reporting.release.published import PublishedFigure, Remark
+from reporting.release.published import PublishedFigure, Remark, roughly
 from reporting.release.table import (
     COLUMNS,
     KEY,
@@ -40,6 +40,7 @@ __all__ = [
     "part",
     "read_parquet",
     "resources_bytes",
+    "roughly",
     "sources_of",
     "write_parquet",
 ]

@@ -1,7 +1,8 @@
 """What crosses the door besides cells: figures of others beside own ones, and data warnings.
 
-Both are made in the private wing and hold only what may be told. They travel in the metadata of
-the released table, and a table without them has none.
+Both are made in the private layer and hold only what may be told: no number that is not a cell of
+the released table, at the precision that is printed, or somebody else's publication. They travel in
+the metadata of the released table, and a table without them has none.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ class PublishedFigure:
         unit: students, incidents, percent or points.
         low, high: the published figure; they differ when its publisher withheld it. From 0 to
             None when nothing is known, or when it is too small to be repeated.
-        own: None when it is withheld to protect privacy.
+        own: read off a row of the released table, as it is printed; None when there is none.
         difference: own minus published, 0 inside a range; None when ``own`` is.
+        agrees: whether nothing differs that rounding would not explain; None when that is withheld.
         explanation: where the two sides count differently.
     """
 
@@ -40,13 +42,17 @@ class PublishedFigure:
     high: float | None
     own: float | None
     difference: float | None
+    agrees: bool | None
     explanation: str
 
-    @property
-    def agrees(self) -> bool:
-        """Whether nothing differs that rounding would not explain."""
-        rounding = 0.05 if self.unit == "points" else 0.5
-        return self.difference is not None and abs(self.difference) <= rounding + 1e-9
+
+def roughly(number: int, smallest: int) -> str:
+    """A count that is no cell, such as rows set aside: no audit sees it, so it is told to the ten.
+
+    Args:
+        smallest: smallest number of people of whom anything is told.
+    """
+    return f"about {10 * round(number / 10):,}" if number >= smallest else f"fewer than {smallest}"
 
 
 @dataclass(frozen=True, order=True)

@@ -32,13 +32,16 @@ def beside_published(view: View) -> list[Exhibit]:
         return []
     listed = [f for f in figures if _is_listed(f)]
     rest = [f for f in figures if not _is_listed(f)]
-    agreeing = sum(f.agrees for f in rest)
+    agreeing = sum(f.agrees is True for f in rest)
     parts: list[Exhibit] = [
         Heading("Beside published figures", "published-figures", level=3),
         sentences(
             "The state, the federal government and vendors publish figures of the district. They "
             "are an independent check; no measure is computed from them.",
             _rest(agreeing, len(rest) - agreeing, bool(listed)),
+            "Where the own figure is not a released number, only whether the two agree is told."
+            if any(f.own is None and f.agrees is not None for f in listed)
+            else "",
         ),
     ]
     if listed:
@@ -83,9 +86,7 @@ def _is_about(view: View, remark: Remark) -> bool:
 
 
 def _is_listed(figure: PublishedFigure) -> bool:
-    if figure.own is None:
-        return not figure.group and figure.unit != "percent"
-    return not figure.agrees or (not figure.group and figure.unit != "percent")
+    return figure.agrees is False or (not figure.group and figure.unit != "percent")
 
 
 def _rest(agreeing: int, withheld: int, listed: bool) -> str:
@@ -112,7 +113,7 @@ def _table(view: View, figures: Iterable[PublishedFigure]) -> Table:
             Entry(f"{f.quantity}: {f.group}" if f.group else f.quantity),
             Entry(f"{f.source}, {f.school_year}"),
             Entry(_published(f)),
-            Entry("withheld [c]", marker="c") if f.own is None else Entry(_number(f, f.own)),
+            _own(f),
             Entry(_difference(f)),
         )
         for f in figures
@@ -139,9 +140,15 @@ def _published(figure: PublishedFigure) -> str:
     return f"{_number(figure, figure.low)} to {_number(figure, figure.high)}"
 
 
+def _own(figure: PublishedFigure) -> Entry:
+    if figure.own is not None:
+        return Entry(_number(figure, figure.own))
+    return Entry("withheld [c]", marker="c") if figure.agrees is None else Entry("–")
+
+
 def _difference(figure: PublishedFigure) -> str:
     if figure.difference is None:
-        return "–"
+        return {True: "agrees", False: "differs", None: "–"}[figure.agrees]
     if figure.high is None or figure.low != figure.high:
         return "within" if figure.difference == 0 else _signed(figure.difference)
     return "0" if figure.agrees else _signed(figure.difference)

@@ -16,6 +16,7 @@ from reporting.extracts.responses import items_of
 from reporting.figures import Comparison, Figures
 from reporting.measures.survey import favorable_options
 from reporting.plan import ALL, DISTRICT, CheckName, Plan, SchoolYear
+from reporting.release import roughly
 from reporting.review.warning import DataWarning
 
 # Breakdowns whose groups a student does not leave by growing older.
@@ -66,7 +67,7 @@ class Evidence:
     def said(self, number: int) -> str:
         """A number of rows or people as the public may read it."""
         smallest = self.plan.privacy.smallest_denominator
-        return f"{number:,}" if number >= smallest else f"fewer than {smallest}"
+        return roughly(number, smallest)
 
     @cached_property
     def schools(self) -> tuple[str, ...]:

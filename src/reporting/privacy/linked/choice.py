@@ -12,8 +12,8 @@ import pandas as pd
 
 from reporting.errors import ProtectionError
 from reporting.plan import ALL, DISTRICT, Period, Plan, PrivacyPolicy, read_time
+from reporting.privacy.cell import Cell
 from reporting.privacy.choosing import System, Unit, choose, within_reach
-from reporting.privacy.lines import Cell
 from reporting.privacy.linked.elsewhere import relate_elsewhere
 from reporting.privacy.linked.numbers import Numbers, Told, told_by
 from reporting.privacy.linked.rows import COLUMNS, Key, Row

@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from reporting.privacy.cell import Cell
 from reporting.privacy.choosing import Need, Relation, System, Unit, Variable
-from reporting.privacy.lines import Cell
 from reporting.privacy.linked.public import bounds_without_release
 from reporting.privacy.linked.rows import COLUMNS, Key, Row
 from reporting.privacy.linked.same import Same

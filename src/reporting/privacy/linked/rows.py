@@ -12,7 +12,7 @@ import pandas as pd
 
 from reporting.measures import KEY, NUMBERS
 from reporting.plan import ALL, Measure, Plan
-from reporting.privacy.lines import Cell
+from reporting.privacy.cell import Cell
 from reporting.privacy.primary import State
 
 COLUMNS = tuple(NUMBERS)
