@@ -243,8 +243,8 @@ def test_problems_of_all_files_come_at_once(room: Room) -> None:
     """One message holds what is wrong in every file, sorted by file and row."""
     room.edit("discipline.csv", "OSS,3", "OSS,two")
     room.edit("staff.csv", "Administrator,1,", "Administrator,full,")
-    room.edit("students.csv", "Sometimes,Quite", "sometimes,Quite")
-    room.edit("core.csv", "09,F,B,F", "09,F,Black,F")
+    room.edit("students.csv", "Sometimes,Quite", "now and then,Quite")
+    room.edit("core.csv", "09,F,B,F", "09,F,AA,F")
     found = [(p.file.split("/")[1], p.row, p.column) for p in room.problems()]
     assert found == [
         ("core.csv", 2, "RaceEthnicity"),

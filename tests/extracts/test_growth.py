@@ -302,3 +302,73 @@ def test_one_file_of_several_years_is_dealt_by_term(growth_room: Room) -> None:
     (growth_room.data / "growth.csv").write_text("\n".join([HEADER, row(), before, ""]))
     (growth_room.folder / "growth.csv").unlink()
     assert only(growth_room)["rit"] == 201
+
+
+# ── courses, and exports without a growth mark ──────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("subject", "general", "other"),
+    [
+        ("Language Arts", "Reading", "Reading (Spanish)"),
+        ("Language Arts", "Reading K-2", "Reading Fluency"),
+        ("Mathematics", "Math K-12", "Algebra 1"),
+        ("Mathematics", "Math 6+", "Math K-12 (Spanish)"),
+        ("Mathematics", "Math K-12", "Reading"),
+    ],
+)
+def test_another_course_is_no_retest(
+    growth_room: Room, subject: str, general: str, other: str
+) -> None:
+    """The general test counts although the other is later; the other course is named."""
+    rows = [
+        row(subject=subject, course=general, index="0.50", date="04/10/2026"),
+        row(subject=subject, course=other, index="-2.00", date="04/20/2026"),
+    ]
+    growth_room.write("growth.csv", "\n".join([HEADER, *rows, ""]))
+    assert only(growth_room)["index"] == 0.50
+    assert growth_room.aside() == {("growth.csv", f"another course of the subject: {other}"): 1}
+
+
+def test_a_file_without_any_general_course_is_a_problem(growth_room: Room) -> None:
+    """A renamed course must not empty the file without a word."""
+    growth_room.write("growth.csv", f"{HEADER}\n{row(course='MathPlus')}\n")
+    problem = growth_room.problem()
+    assert (problem.row, problem.column, problem.value) == (2, "Course", "MathPlus")
+
+
+def test_sciences_of_older_exports_block_nothing(growth_room: Room) -> None:
+    """``Science - …`` is science: general science counts, other scales are set aside by name."""
+    growth_room.add(
+        "growth.csv",
+        row(subject="Science - General Science", course=""),
+        row(subject="Science - Concepts and Processes", course=""),
+    )
+    assert frame(growth_room)["subject"].to_list() == ["mathematics", "science"]
+    reason = "another course of the subject: Concepts and Processes"
+    assert growth_room.aside() == {("growth.csv", reason): 1}
+
+
+def test_an_unknown_subject_is_a_problem(growth_room: Room) -> None:
+    """The valid subjects are listed."""
+    growth_room.write("growth.csv", f"{HEADER}\n{row(subject='French')}\n")
+    problem = growth_room.problem()
+    assert (problem.row, problem.column, problem.value) == (2, "Subject", "French")
+    assert "mathematics, language, reading, science" in problem.rule
+
+
+def test_the_combined_export_without_a_growth_mark_is_read(growth_room: Room) -> None:
+    """Exports of 2021 to 2024: the test with a growth index counts, else the latest; it is said."""
+    rows = [
+        row(index="0.31", rit="212", date="04/10/2026"),
+        row(index="", met="", rit="219", date="05/10/2026"),
+        row(term="Fall 2025-2026", index="", met="", rit="200", date="09/10/2025"),
+        row(term="Fall 2025-2026", index="", met="", rit="201", date="09/20/2025"),
+    ]
+    at = HEADER.split(",").index("GrowthMeasureYN")
+    lines = [line.split(",") for line in (HEADER, *rows)]
+    text = "\n".join(",".join([*cells[:at], *cells[at + 1 :]]) for cells in lines)
+    growth_room.write("growth.csv", f"{text}\n")
+    assert frame(growth_room)["rit"].to_list() == [212.0, 201.0]
+    assert growth_room.aside() == {("growth.csv", growth.RETEST): 2}
+    assert any("read without GrowthMeasureYN" in n for n in growth_room.read().notices)

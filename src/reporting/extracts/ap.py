@@ -27,12 +27,14 @@ def layout(plan: Plan, year: SchoolYear) -> Layout:
     """The 91 of the file's 244 columns that are needed; ``Filler`` stands in its header thrice."""
     rule = "an administration year has two or four digits, like 24"
     check = pa.Check(lambda text: text.str.fullmatch(r"\d{2}|20\d{2}"), error=rule)
+    code_rule = "an exam code is the vendor's number, like 36 or 07"
+    code_check = pa.Check(lambda text: text.str.fullmatch(r"\d{2,6}"), error=code_rule)
     places = [
         column
         for place in PLACES
         for column in (
             checks.Column(f"Admin Year {place}", rule, check, optional=True, decides=True),
-            checks.anything(f"Exam Code {place}", "an exam"),
+            checks.Column(f"Exam Code {place}", code_rule, code_check, True, width=2),
             checks.one_of(f"Exam Grade {place}", _GRADES, "an exam grade", optional=True),
         )
     ]
@@ -53,6 +55,8 @@ def read(sheet: Sheet, plan: Plan) -> tuple[Sheet, pd.DataFrame]:
     sheet = set_aside(sheet, sheet.repeated, EXACT_DUPLICATE)
     if "Student Identifier" not in sheet.absent:
         sheet = set_aside(sheet, sheet["Student Identifier"].isna(), "no Student Identifier")
+    for place in PLACES:
+        _half_told(sheet, place)
     taken = pd.concat([_exams(sheet, place) for place in PLACES])
     ungraded = int(taken["grade"].isna().sum())
     if ungraded and not sheet.absent:
@@ -82,6 +86,15 @@ def _exams(sheet: Sheet, place: str) -> pd.DataFrame:
             "grade": checks.numbers(sheet[f"Exam Grade {place}"].loc[here]),
         }
     )
+
+
+def _half_told(sheet: Sheet, place: str) -> None:
+    """A grade without its year or its exam would be lost, or count as another exam."""
+    graded = sheet[f"Exam Grade {place}"].notna()
+    for name in (f"Admin Year {place}", f"Exam Code {place}"):
+        if name not in sheet.absent:
+            rule = f"Exam Grade {place} holds a grade, so this column says when, and of which exam"
+            sheet.problems(graded & sheet[name].isna(), name, rule)
 
 
 def _without_empty_places(sheet: Sheet) -> Sheet:

@@ -2,48 +2,30 @@
 
 Each kind is a :class:`Column` around a pandera check whose ``error`` is the rule in words. Cleaning
 only undoes what is certain: surrounding blanks, the disguises of "missing" (formats seen in real
-files: ``*``, ``NULL``, ``<``, ``>``, blank) and leading zeros where the length is fixed.
+files: ``*``, ``NULL``, ``<``, ``>``, blank), leading zeros where the length is fixed, and the
+spellings of :mod:`reporting.extracts.words`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
 
-from reporting.plan import CODES, GRADES, Plan, SchoolYear
+from reporting.extracts import words
+from reporting.plan import Plan, SchoolYear
 
 Text = pd.Series  # of dtype str
 BLANK = frozenset({""})
-MISSING = BLANK | {"*", "<", ">", "NULL"}
+WITHHELD = frozenset({"*", "<", ">"})
+MISSING = BLANK | WITHHELD | {"NULL", "Null", "null", "N/A", "n/a", "#N/A", "NaN", "nan", "-", "--"}
 NUMBER_MISSING = MISSING | {"-9"}
 
 IMPOSSIBLE_DATES = "impossible_dates"
 
-RACE_CODES = CODES["race"]
-RACE_WORDS = {
-    "White": "W",
-    "Asian": "A",
-    "Native Hawaiian or Pacific Islander": "P",
-    "Black or African American": "B",
-    "American Indian or Alaska Native": "I",
-    "Hispanic or Latino": "H",
-    "Two or More Races": "M",
-}
-# Self-reported answers that are valid but stand for no group of the breakdowns.
-GENDER_WORDS = {
-    "Female": "F",
-    "Male": "M",
-    "F": "F",
-    "M": "M",
-    "Non-binary": None,
-    "Nonbinary": None,
-    "Other": None,
-    "Prefer not to say": None,
-}
 _SPREADSHEET = "a value like 9.01E+09 was changed by a spreadsheet: export it again as text"
 _TIME_OF_DAY = r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?$"
 _TIMES = (
@@ -77,6 +59,7 @@ class Column:
             them a file of several school years is dealt out.
         named: name of the data check that a wrong value fails (docs/data-checks.md), if any.
         signs: pattern of signs that say nothing here (percent signs, thousands separators).
+        words: folded spelling → the word that it stands for; "" stands for no group.
     """
 
     name: str
@@ -90,16 +73,29 @@ class Column:
     stands_for: frozenset[str] = frozenset()
     named: str = ""
     signs: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
 
     def cleaned(self, text: Text) -> Text:
         clean = text.str.strip()
         if self.signs:
             clean = clean.str.replace(self.signs, "", regex=True)
         clean = clean.mask(clean.isin(self.missing))
+        if self.words:
+            clean = self._in_words(clean)
         if self.width is not None:
             digits = clean.str.fullmatch(r"\d+", na=False)
             clean = clean.mask(digits, clean.str.zfill(self.width))
         return clean
+
+    def _in_words(self, clean: Text) -> Text:
+        """Known spellings as the words that they stand for; other texts stay as they are."""
+        meant = {
+            text: self.words.get(text, self.words.get(words.fold(text), text))
+            for text in clean.dropna().unique()
+        }
+        if all(text == word for text, word in meant.items()):
+            return clean
+        return clean.map({text: word or None for text, word in meant.items()}).astype("str")
 
     def schema(self) -> Any:
         return pa.Column(None, checks=self.check, nullable=self.optional)
@@ -139,6 +135,11 @@ def district_code(name: str, plan: Plan) -> Column:
     return Column(name, rule, pa.Check.isin([code], error=rule), width=6, decides=True)
 
 
+def any_district(name: str) -> Column:
+    """The district where a student is, this one or another."""
+    return digits(name, 6, "a district code").deciding()
+
+
 def ending_year(name: str, year: SchoolYear) -> Column:
     rule = f"the folder holds {year}, so the year is {year.ending}; move the file or correct it"
     return of_year(name, rule, [str(year.ending)])
@@ -157,23 +158,41 @@ def of_year(name: str, rule: str, forms: Collection[str]) -> Column:
 
 
 def grade(name: str, *, optional: bool = False) -> Column:
-    return one_of(name, GRADES, "a grade", optional=optional, width=2)
+    return one_of(name, words.GRADE, "a grade", optional=optional)
+
+
+def yes_no(name: str, what: str, *, optional: bool = False) -> Column:
+    return one_of(name, words.YES_NO, what, optional=optional)
+
+
+def race(name: str) -> Column:
+    return one_of(name, words.RACE, "race", optional=True)
+
+
+def gender(name: str) -> Column:
+    return one_of(name, words.GENDER, "gender", optional=True)
 
 
 def one_of(
     name: str,
-    values: Iterable[str],
+    values: Iterable[str] | words.Vocabulary,
     what: str,
     *,
     optional: bool = False,
     missing: Collection[str] = MISSING,
-    width: int | None = None,
 ) -> Column:
-    """A column with a fixed vocabulary."""
-    valid = list(values)
-    rule = f"{what} is one of: {', '.join(valid)}{' or blank' if optional else ''}"
-    check = pa.Check.isin(valid, error=rule)
-    return Column(name, rule, check, optional=optional, missing=frozenset(missing), width=width)
+    """A column with a fixed vocabulary, in any case and known spelling."""
+    vocabulary = values if isinstance(values, Mapping) else words.plain(values)
+    rule = f"{what} is one of: {words.listed(vocabulary)}{' or blank' if optional else ''}"
+    check = pa.Check.isin([word for word in vocabulary if word], error=rule)
+    return Column(
+        name,
+        rule,
+        check,
+        optional=optional,
+        missing=frozenset(missing),
+        words=words.folded(vocabulary),
+    )
 
 
 def anything(name: str, what: str, *, optional: bool = True) -> Column:

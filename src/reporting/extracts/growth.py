@@ -1,10 +1,10 @@
 """NWEA MAP Growth: the combined file of the current layout, and the two files of the older one.
 
-A student counts once per subject and season: the row with GrowthMeasureYN TRUE, else the latest
-(NWEA marks one test event per term as the growth measure; retests stand beside it). Growth from
-fall to spring stands in the spring row. It is a conditional growth *index*, in standard deviations
-of the growth of students of the same grade and starting score; an index may be averaged, a
-percentile never.
+A student counts once per subject and season: the row with GrowthMeasureYN TRUE (in exports without
+that column: with a growth index), else the latest. NWEA marks one test event per term as the growth
+measure; retests stand beside it. Growth from fall to spring stands in the spring row. It is a
+conditional growth *index*, in standard deviations of the growth of students of the same grade and
+starting score; an index may be averaged, a percentile never.
 
 Students are joined to the roster by StudentID, the district's own number: both layouts have it.
 ``USER`` in NormsReferenceData means that no national norms belong to the test (a course in high
@@ -14,13 +14,14 @@ school); such rows carry no index.
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping
 
 import pandas as pd
 import pandera.pandas as pa
 
 from reporting.errors import Problem
-from reporting.extracts import checks
+from reporting.extracts import checks, words
 from reporting.extracts.frames import typed
 from reporting.extracts.raw import RawTable
 from reporting.extracts.schema import (
@@ -43,16 +44,25 @@ OTHER_TERM = "term of another school year"
 
 SEASONS = {"Fall": "fall", "Winter": "winter", "Spring": "spring"}
 # "Language Arts" is reading or language usage, as the course says.
-_SUBJECTS = {
-    "Mathematics": "mathematics",
-    "Language Arts": "language",
-    "Language Usage": "language",
-    "Language": "language",
-    "Reading": "reading",
-    "Science": "science",
+_SUBJECTS: words.Vocabulary = {
+    "mathematics": ("Mathematics", "Math"),
+    "language": ("Language Arts", "Language Usage"),
+    "reading": (),
+    "science": (),
 }
+# The course of a subject that all grades take. Its other courses (Algebra 1, Reading (Spanish),
+# Reading Fluency …) have scales of their own: a test in one is no retest in the other.
+_GENERAL = {
+    "mathematics": r"math(ematics)?",
+    "language": r"(reading|language( usage| arts)?)",
+    "reading": r"reading",
+    "science": r"(general )?science",
+}
+_GRADES_OF_COURSE = r"( [k0-9][-–+k0-9 ]*)?"
 # An asterisk says that the projection lies within one standard error [unverified].
-_MET = {"Yes": "Y", "Yes*": "Y", "No": "N", "No*": "N"}
+_MET: words.Vocabulary = {
+    word: (*spellings, f"{spellings[0]}*") for word, spellings in words.YES_NO.items()
+}
 _INDEX, _MET_COLUMN = "FallToSpringConditionalGrowthIndex", "FallToSpringMetProjectedGrowth"
 _IN_TERM_NAMES = (*SEASONS, "Summer")
 _TERM = rf"({'|'.join(_IN_TERM_NAMES)}) \d{{4}}-\d{{4}}"
@@ -69,23 +79,29 @@ def layout(plan: Plan, year: SchoolYear) -> Layout:
             checks.anything("School_StateID", "a school").or_absent(),
             checks.anything("SchoolName", "a school", optional=False).deciding(),
             checks.local_id("StudentID"),
-            checks.one_of("Subject", tuple(_SUBJECTS), "a subject"),
+            checks.one_of("Subject", _SUBJECTS, "a subject").deciding(),
             checks.anything("Course", "a course").or_absent(),
-            checks.one_of("GrowthMeasureYN", ("TRUE", "FALSE", "True", "False"), "a growth mark"),
-            checks.anything("NormsReferenceData", "norms").or_absent(),
+            checks.yes_no("GrowthMeasureYN", "a growth mark").or_absent(),
+            _norms("NormsReferenceData").or_absent(),
             checks.date("TestStartDate", "a test date", year),
             checks.number("TestRITScore", "a RIT score", 100, 350),
             checks.number(_INDEX, "a conditional growth index", -8, 8),
-            checks.one_of(_MET_COLUMN, tuple(_MET), "met projected growth", optional=True),
+            checks.one_of(_MET_COLUMN, _MET, "met projected growth", optional=True),
         ),
         identifiers=("StudentID", "Student_StateID"),
         join=Join((STUDENTS, RESULTS), joined),
     )
 
 
+def _norms(name: str) -> checks.Column:
+    rule = "norms are named by their year, like 2025, or USER where there are none, or blank"
+    check = pa.Check(lambda text: text.str.fullmatch(r"\d{4}|USER"), error=rule)
+    return checks.Column(name, rule, check, optional=True)
+
+
 def read(sheet: Sheet, plan: Plan) -> tuple[Sheet, pd.DataFrame]:
     """Typed frame ``growth``: one row per student, subject and season."""
-    sheet = checked(sheet, deciding=True)
+    sheet = checked(_with_courses(sheet), deciding=True)
     if "TermName" not in sheet.absent:
         ends = f"{sheet.year.ending - 1}-{sheet.year.ending}"
         other = ~sheet["TermName"].str.endswith(ends)
@@ -93,6 +109,7 @@ def read(sheet: Sheet, plan: Plan) -> tuple[Sheet, pd.DataFrame]:
         sheet = set_aside(sheet, sheet["TermName"].str.startswith("Summer"), "summer term")
     sheet = _with_school_codes(sheet, plan)
     sheet = in_schools_of(plan, sheet, "School_StateID")
+    sheet = _general_courses(sheet)
     sheet = checked(sheet, deciding=False)
     sheet = set_aside(sheet, sheet.repeated, EXACT_DUPLICATE)
     sheet = _one_test_each(sheet)
@@ -107,7 +124,7 @@ def read(sheet: Sheet, plan: Plan) -> tuple[Sheet, pd.DataFrame]:
             "date": checks.dates(sheet["TestStartDate"]),
             "rit": checks.numbers(sheet["TestRITScore"]),
             "index": checks.numbers(sheet[_INDEX]),
-            "met": sheet[_MET_COLUMN].map(_MET),
+            "met": sheet[_MET_COLUMN],
             "norms": sheet["NormsReferenceData"],
         },
         sheet.frame.index,
@@ -195,9 +212,46 @@ def norms_of(frame: pd.DataFrame) -> tuple[str, ...]:
     return tuple(sorted(named[named.str.fullmatch(r"\d{4}")].unique()))
 
 
+def _with_courses(sheet: Sheet) -> Sheet:
+    """``Science - Life Science``, as older exports name it, as a subject and its course."""
+    parts = sheet.text["Subject"].str.strip().str.extract(r"(?i)^(science)\s+[-–]\s+(.+)$")
+    two = parts[0].notna()
+    frame = sheet.frame.assign(
+        Subject=sheet["Subject"].mask(two, parts[0].str.lower()),
+        Course=sheet["Course"].mask(two, parts[1]),
+    )
+    return dataclasses.replace(sheet, frame=frame)
+
+
+def _general_courses(sheet: Sheet) -> Sheet:
+    """The sheet without tests of other courses; each course that is left out is named."""
+    if "Subject" in sheet.absent:
+        return sheet
+    course = sheet["Course"]
+    pairs = pd.DataFrame({"subject": sheet["Subject"], "course": course}).drop_duplicates()
+    other = {
+        (subject, name)
+        for subject, name in pairs.dropna().itertuples(index=False)
+        if not re.fullmatch(_GENERAL[subject] + _GRADES_OF_COURSE, words.fold(name))
+    }
+    out = pd.Series(
+        [pair in other for pair in zip(sheet["Subject"], course, strict=True)],
+        index=sheet.frame.index,
+        dtype="bool",
+    )
+    if len(out) and out.all():
+        rule = "no row is a test that all grades take, like Math K-12, Reading or Science K-12"
+        sheet.problem(int(out.index[0]), "Course", rule)
+    for name in sorted({name for _, name in other}):
+        here = out & (sheet["Course"] == name)
+        sheet = set_aside(sheet, here, f"another course of the subject: {name}")
+        out = out[~here]
+    return sheet
+
+
 def _subject(sheet: Sheet) -> pd.Series:
-    reading = sheet["Course"].str.startswith("Reading", na=False)
-    return sheet["Subject"].map(_SUBJECTS).mask(reading, "reading")
+    reading = sheet["Course"].str.casefold().str.startswith("reading", na=False)
+    return sheet["Subject"].mask(reading, "reading")
 
 
 def _seasons(sheet: Sheet) -> dict[str, str | None]:
@@ -228,15 +282,18 @@ def _plain(name: str) -> str:
 
 
 def _one_test_each(sheet: Sheet) -> Sheet:
-    needed = {"TermName", "StudentID", "Subject", "GrowthMeasureYN", "TestStartDate"}
+    needed = {"TermName", "StudentID", "Subject", "TestStartDate"}
     if sheet.absent & needed:
         return sheet
+    # Combined exports of 2021 to 2024 have no mark; NWEA calculates growth of the marked test only.
+    marked = sheet["GrowthMeasureYN"] == "Y"
+    marked |= sheet["GrowthMeasureYN"].isna() & sheet[_INDEX].notna()
     order = pd.DataFrame(
         {
             "term": sheet["TermName"],
             "student": sheet["StudentID"],
             "subject": _subject(sheet),
-            "growth": sheet["GrowthMeasureYN"].str.upper() == "TRUE",
+            "growth": marked,
             "date": checks.dates(sheet["TestStartDate"]),
             "line": sheet.frame.index,
         }

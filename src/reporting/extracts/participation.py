@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from reporting.extracts import checks
+from reporting.extracts import checks, words
 from reporting.extracts.frames import typed
 from reporting.extracts.schema import (
     EXACT_DUPLICATE,
@@ -17,8 +17,6 @@ from reporting.extracts.schema import (
 )
 from reporting.plan import Plan, SchoolYear
 
-PROGRAMS = {"Advanced": "advanced", "Gifted": "gifted", "Activity": "activity"}
-
 
 def layout(plan: Plan, year: SchoolYear) -> Layout:
     """The layout of this project (data/README.md)."""
@@ -27,7 +25,7 @@ def layout(plan: Plan, year: SchoolYear) -> Layout:
             checks.written_year("School Year", year),
             checks.school_code("School Code"),
             checks.local_id("Student ID"),
-            checks.one_of("Program", tuple(PROGRAMS), "a program"),
+            checks.one_of("Program", words.PROGRAM, "a program"),
             checks.anything("Course or Activity", "a course or activity"),
             checks.date("Start Date", "a start date", year, optional=True).or_absent(),
             checks.date("End Date", "an end date", year, optional=True).or_absent(),
@@ -50,7 +48,7 @@ def read(sheet: Sheet, plan: Plan) -> tuple[Sheet, pd.DataFrame]:
             "year": str(sheet.year),
             "school": slugs(plan, sheet, "School Code"),
             "local_id": sheet["Student ID"],
-            "program": sheet["Program"].map(PROGRAMS),
+            "program": sheet["Program"],
             "name": sheet["Course or Activity"],
         },
         sheet.frame.index,

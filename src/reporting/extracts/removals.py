@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from reporting.extracts import checks
+from reporting.extracts import checks, words
 from reporting.extracts.frames import typed
 from reporting.extracts.roster import at_home, collection_version, latest_version
 from reporting.extracts.schema import (
@@ -28,15 +28,17 @@ def layout(plan: Plan, year: SchoolYear) -> Layout:
         columns=(
             collection_version("CollectionVersion"),
             checks.ending_year("CurrentSchoolYear", year),
-            checks.anything("AttendingDistrictCode", "a district code", optional=False).deciding(),
+            checks.any_district("AttendingDistrictCode"),
             checks.school_code("AttendingSchoolCode"),
             checks.district_code("ReportingDistrictCode", plan),
             checks.state_id("StateID"),
             checks.local_id("LocalStudentID"),
             checks.grade("StudentGradeLevel").deciding(),
             checks.date("OffenseDate", "an offense date", year),
-            checks.anything("OffenseType", "an offense type").or_absent(),
-            checks.one_of("DisciplineRemoval", REMOVALS, "a removal"),
+            checks.one_of(
+                "OffenseType", words.OFFENSE, "an offense type", optional=True
+            ).or_absent(),
+            checks.one_of("DisciplineRemoval", words.REMOVAL, "a removal"),
             checks.number("LengthRemoved", "the length of a removal in days", 0, 366),
         ),
         names=(("FirstName", "LastName"), ("FirstName", "MiddleName", "LastName")),

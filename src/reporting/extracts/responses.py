@@ -126,16 +126,14 @@ def layout_for(population: str) -> Callable[[Plan, SchoolYear], Layout]:
             checks.school_code("School ID"),
             checks.anything(who.respondent, "a respondent", optional=False),
             checks.time(_START, "the start of a response", year),
-            checks.one_of(who.race, tuple(checks.RACE_WORDS), "a race", optional=True),
+            checks.race(who.race),
         ]
         if who.local_id:
             columns.append(checks.local_id(who.local_id, optional=True))
         if who.grade:
             columns.append(checks.grade(who.grade, optional=True))
         if who.gender:
-            columns.append(
-                checks.one_of(who.gender, tuple(checks.GENDER_WORDS), "a gender", optional=True)
-            )
+            columns.append(checks.gender(who.gender))
         named = {c.name for c in columns}
         columns.extend(
             checks.anything(name, "a respondent", optional=False)
@@ -237,8 +235,8 @@ def _long(
             "population": same(population),
             "respondent": each(sheet[who.respondent]),
             "local_id": each(sheet[who.local_id] if who.local_id else unknown),
-            "race": each(sheet[who.race].map(checks.RACE_WORDS)),
-            "gender": each(sheet[who.gender].map(checks.GENDER_WORDS) if who.gender else unknown),
+            "race": each(sheet[who.race]),
+            "gender": each(sheet[who.gender] if who.gender else unknown),
             "grade": each(sheet[who.grade] if who.grade else unknown),
             "item": _items(items, people),
             "answer": _answers(sheet, items),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from reporting.extracts import checks
+from reporting.extracts import checks, words
 from reporting.extracts.frames import typed
 from reporting.extracts.schema import (
     EXACT_DUPLICATE,
@@ -23,42 +23,37 @@ from reporting.extracts.schema import (
 )
 from reporting.plan import GRADES, Plan, SchoolYear
 
-SUBJECTS = {
-    "Eng. Language Arts": "ela",
-    "Mathematics": "mathematics",
-    "Science": "science",
-    "Social Studies": "social_studies",
+SUBJECTS: words.Vocabulary = {
+    "ela": ("Eng. Language Arts", "English Language Arts", "ELA"),
+    "mathematics": ("Mathematics", "Math"),
+    "science": ("Science",),
+    "social_studies": ("Social Studies",),
 }
 LEVELS = ("Below Basic", "Basic", "Proficient", "Advanced")
-TESTS = ("MAP", "MAPA", "EOC")
+TESTS: words.Vocabulary = {"MAP": (), "MAPA": ("MAP-A",), "EOC": ()}
 # A course stands where a grade would; the grade is then GRADE_OF_STUDENT.
 COURSES = ("A1", "A2", "GE", "E1", "E2", "B1", "PS", "GV", "AH")
-_NOT_DETERMINED = frozenset({"Level Not Determined", "Not Determined", "LND"})
+_GRADES_AND_COURSES: words.Vocabulary = {**words.GRADE, **words.plain(COURSES)}
+_LEVEL: words.Vocabulary = {
+    **words.plain(LEVELS),
+    "": ("Level Not Determined", "Not Determined", "LND"),
+}
 _NO_POINTS = checks.NUMBER_MISSING | {"0", "0.0", "0.00", "-9.00"}
 
 
 def layout(plan: Plan, year: SchoolYear) -> Layout:
     """The 13 of the export's 113 columns that are needed."""
-    levels = checks.one_of(
-        "PERFORMANCE_LEVEL",
-        LEVELS,
-        "a performance level",
-        optional=True,
-        missing=checks.MISSING | _NOT_DETERMINED,
-    )
     return Layout(
         columns=(
             checks.one_of("TEST_NAME_MAP", TESTS, "a test", optional=True).deciding(),
-            checks.one_of(
-                "MAP_SCORE_INVALIDATION", ("Y", "N"), "an invalidation", optional=True
-            ).deciding(),
+            checks.yes_no("MAP_SCORE_INVALIDATION", "an invalidation", optional=True).deciding(),
             checks.school_code("SCHOOL_CODE"),
             checks.ending_year("YEAR", year),
             checks.district_code("COUNTY_DISTRICT", plan),
-            checks.one_of("CONTENT_AREA", tuple(SUBJECTS), "a content area"),
-            checks.one_of("GRADE_LEVEL", (*GRADES, *COURSES), "a grade or course", width=2),
+            checks.one_of("CONTENT_AREA", SUBJECTS, "a content area"),
+            checks.one_of("GRADE_LEVEL", _GRADES_AND_COURSES, "a grade or course"),
             checks.grade("GRADE_OF_STUDENT", optional=True),
-            levels,
+            checks.one_of("PERFORMANCE_LEVEL", _LEVEL, "a performance level", optional=True),
             checks.state_id("MOSIS_STATE_ID"),
             checks.day_of_test("TEST_DATE", year, slack=60),
             checks.number(
@@ -91,7 +86,7 @@ def read(sheet: Sheet, plan: Plan) -> tuple[Sheet, pd.DataFrame]:
             "year": str(sheet.year),
             "school": slugs(plan, sheet, "SCHOOL_CODE"),
             "student": sheet["MOSIS_STATE_ID"],
-            "subject": sheet["CONTENT_AREA"].map(SUBJECTS),
+            "subject": sheet["CONTENT_AREA"],
             "grade": level.where(level.isin(GRADES), sheet["GRADE_OF_STUDENT"]),
             "test": sheet["TEST_NAME_MAP"],
             "level": sheet["PERFORMANCE_LEVEL"],

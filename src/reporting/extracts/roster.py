@@ -11,7 +11,7 @@ import re
 import pandas as pd
 import pandera.pandas as pa
 
-from reporting.extracts import checks
+from reporting.extracts import checks, words
 from reporting.extracts.checks import Column
 from reporting.extracts.frames import typed
 from reporting.extracts.schema import (
@@ -28,39 +28,38 @@ from reporting.plan import Plan, SchoolYear
 
 # Cycles in the order in which the state collects them for one school year.
 _CYCLES = ("Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug")
-_VERSION = re.compile(rf"\d{{4}}({'|'.join(_CYCLES)})[A-Za-z]+(\d+)\.(\d+)")
+_VERSION = re.compile(rf"\d{{4}}({'|'.join(_CYCLES)})[A-Za-z]*(\d+)\.(\d+)[A-Za-z]*")
 _DUPLICATE = "duplicate_students"
-_FULL_PRICE = {"U", "NULL", ""}
-_NO_DISABILITY = {"NULL", "", "0", "00", "000"}
-_LEARNING_ENGLISH = {"RCV": "Y", "NRC": "Y", "MY1": "N", "MY2": "N", "NLP": "N"}
 
 
 def layout(plan: Plan, year: SchoolYear) -> Layout:
     """Columns of the state's file layout; MOSIS code sets."""
-    withheld = checks.MISSING - {"", "NULL"}
     return Layout(
         columns=(
             collection_version("CollectionVersion"),
             checks.ending_year("CurrentSchoolYear", year),
-            checks.anything("AttendingDistrictCode", "a district code", optional=False).deciding(),
+            checks.any_district("AttendingDistrictCode"),
             checks.school_code("AttendingSchoolCode"),
             checks.district_code("ReportingDistrictCode", plan),
             checks.state_id("StateID"),
             checks.local_id("LocalStudentID"),
             checks.grade("StudentGradeLevel").deciding(),
-            checks.one_of("Gender", ("F", "M"), "a gender", optional=True),
-            checks.one_of("RaceEthnicity", checks.RACE_CODES, "a race code", optional=True),
+            checks.gender("Gender"),
+            checks.race("RaceEthnicity"),
+            # Blank says something here: full price, and no disability.
             checks.one_of(
-                "LunchStatus",
-                ("F", "R", *sorted(_FULL_PRICE)),
-                "a lunch status (blank = full price)",
-                optional=True,
-                missing=withheld,
+                "LunchStatus", words.LUNCH, "lunch status", optional=True, missing=checks.WITHHELD
             ),
-            checks.one_of("LEPELL", tuple(_LEARNING_ENGLISH), "an LEP/ELL code", optional=True),
-            Column("IEPDisability", "a disability code or blank", None, True, withheld),
-            checks.one_of("EnrolledOnCntDate", ("Y", "N"), "enrolled on count date"),
-            checks.one_of("EnrolledAllYear", ("Y", "N"), "enrolled all year"),
+            checks.one_of("LEPELL", words.ENGLISH_LEARNER, "English learner", optional=True),
+            checks.one_of(
+                "IEPDisability",
+                words.DISABILITY,
+                "a disability code from 01 to 16, or whether there is an IEP,",
+                optional=True,
+                missing=checks.WITHHELD,
+            ),
+            checks.yes_no("EnrolledOnCntDate", "enrolled on count date"),
+            checks.yes_no("EnrolledAllYear", "enrolled all year"),
         ),
         names=(("FirstName", "LastName"), ("FirstName", "MiddleName", "LastName")),
         identifiers=("StateID", "LocalStudentID"),
@@ -83,7 +82,6 @@ def read(sheet: Sheet, plan: Plan) -> tuple[Sheet, pd.DataFrame]:
     _one_id_each(sheet, "LocalStudentID", "StateID", "a StateID has one LocalStudentID")
     _one_id_each(sheet, "StateID", "LocalStudentID", "a LocalStudentID has one StateID")
     lunch = sheet["LunchStatus"]
-    disability = sheet["IEPDisability"]
     frame = typed(
         "roster",
         {
@@ -94,11 +92,9 @@ def read(sheet: Sheet, plan: Plan) -> tuple[Sheet, pd.DataFrame]:
             "grade": sheet["StudentGradeLevel"],
             "race": sheet["RaceEthnicity"],
             "gender": sheet["Gender"],
-            "iep": disability.mask(disability.notna(), "Y").mask(
-                disability.isin(_NO_DISABILITY), "N"
-            ),
-            "lunch": lunch.mask(lunch.isin(_FULL_PRICE), "N"),
-            "english_learner": sheet["LEPELL"].map(_LEARNING_ENGLISH),
+            "iep": sheet["IEPDisability"],
+            "lunch": lunch.mask(lunch == "U", "N"),
+            "english_learner": sheet["LEPELL"],
             "on_count_date": sheet["EnrolledOnCntDate"] == "Y",
             "all_year": sheet["EnrolledAllYear"] == "Y",
         },
@@ -109,8 +105,11 @@ def read(sheet: Sheet, plan: Plan) -> tuple[Sheet, pd.DataFrame]:
 
 
 def collection_version(name: str) -> Column:
-    """``2026OctCore1.0``: year, cycle, collection, version."""
-    rule = "a collection version is written like 2026OctCore1.0 (year, cycle, collection, version)"
+    """``2026OctCore1.0`` or ``2026Oct1.0StuCore``: year, cycle, collection, version."""
+    rule = (
+        "a collection version is written like 2026OctCore1.0 or 2026Oct1.0StuCore (year, cycle, "
+        "collection, version)"
+    )
 
     def known(text: pd.Series) -> pd.Series:
         return text.str.fullmatch(_VERSION.pattern)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from reporting.extracts import checks
+from reporting.extracts import checks, words
 from reporting.extracts.frames import typed
 from reporting.extracts.schema import (
     EXACT_DUPLICATE,
@@ -15,7 +15,7 @@ from reporting.extracts.schema import (
     set_aside,
     slugs,
 )
-from reporting.plan import POSITION_GROUPS, Plan, SchoolYear
+from reporting.plan import Plan, SchoolYear
 
 
 def layout(plan: Plan, year: SchoolYear) -> Layout:
@@ -25,10 +25,10 @@ def layout(plan: Plan, year: SchoolYear) -> Layout:
             checks.written_year("School Year", year),
             checks.school_code("School Code"),
             checks.anything("Staff ID", "a staff id", optional=False),
-            checks.one_of("Position Group", POSITION_GROUPS, "a position group"),
+            checks.one_of("Position Group", words.POSITION_GROUP, "a position group"),
             checks.number("FTE", "FTE (1 = full time)", 0, 1.5),
-            checks.one_of("Race/Ethnicity", checks.RACE_CODES, "a race code", optional=True),
-            checks.one_of("Gender", ("F", "M"), "a gender", optional=True),
+            checks.race("Race/Ethnicity"),
+            checks.gender("Gender"),
         ),
         names=(("First Name", "Last Name"),),
         identifiers=("Staff ID",),
