@@ -241,18 +241,21 @@ def check(
 
     Lists every problem of every file at once, then what was read and what was set aside.
     """
-    from reporting import pipeline
+    from reporting import pipeline, soundness
     from reporting.notices import console_lines, warning_lines
 
     request = _of_all_years(context.obj, data=data, params=params, notebooks=notebooks)
     with Everybody(display()) as watch:
         checked = pipeline.check(request, watch)
+    soundness.check_cells(checked.plan, checked.notebooks)
     console = Console(soft_wrap=True, highlight=False)
     record = checked.counted.record
     for line in console_lines(record):
         console.print(f"  {line}", markup=False)
     for line in warning_lines(checked.reviewed):
         console.print(f"  {line}", markup=False)
+    for line in checked.doubts:
+        console.print(f"  WARNING    {line}", markup=False)
     rows = sum(count.read for count in record.rows.values())
     console.print(
         f"Sound: {len(checked.plan.measures)} measures, {len(checked.notebooks)} notebooks, "

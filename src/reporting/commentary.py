@@ -5,41 +5,96 @@ It stands in ``params/commentary/<year>/<school>/<report>.md``, e.g. ``goal-1.md
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from reporting.errors import PlanError, Problem
+from reporting.errors import PlanError, Problem, did_you_mean
 from reporting.plan import DISTRICT, Plan, SchoolYear
 
 FOLDER = "commentary"
+# Pictures that a text shows may lie beside it.
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp")
+# What editors and file managers leave behind.
+_NOISE = (".", "~", "Thumbs.db", "desktop.ini")
 
 
 def read(params: Path, year: SchoolYear, plan: Plan) -> dict[str, str]:
-    """Markdown by ``<school>/<report>`` of one school year; files that no report reads are errors.
+    """Markdown by ``<school>/<report>`` of one school year.
 
     Raises:
-        PlanError: a folder that is no school, a file that is no report, text that is not UTF-8.
+        PlanError: as :func:`check`, for that year.
     """
-    folder = params / FOLDER / str(year)
-    expected = {
-        f"{school}/{document.id}.md": f"{school}/{document.id}"
-        for school in (DISTRICT, *(s.slug for s in plan.district.schools))
-        for document in plan.documents
-        if document.is_made_for(school)
+    _refuse(list(_of_year(params / FOLDER, str(year), plan)), params)
+    return {
+        f"{school}/{report}": path.read_text(encoding="utf-8-sig").strip()
+        for school, reports in _expected(plan).items()
+        for report in reports
+        if (path := params / FOLDER / str(year) / school / f"{report}.md").is_file()
     }
-    found: dict[str, str] = {}
-    problems = []
-    for path in sorted(folder.rglob("*.md")):
-        name = path.relative_to(folder).as_posix()
-        where = f"{FOLDER}/{year}/{name}"
-        if name not in expected:
-            problems.append(
-                Problem(where, None, "", "", "no report reads this; name it <school>/<report>.md")
-            )
+
+
+def check(params: Path, plan: Plan) -> None:
+    """Make sure that every text is read by a report.
+
+    Raises:
+        PlanError: a folder that is no school year or school, a file that is no report, another
+            ending than ``.md``, text that is not UTF-8: all at once.
+    """
+    folder = params / FOLDER
+    years = [str(year) for year in plan.district.years]
+    problems: list[Problem] = []
+    for path in _entries(folder):
+        if path.is_dir() and path.name in years:
+            problems += _of_year(folder, path.name, plan)
+        elif path.is_dir() or path.suffix.lower() in (".md", ".txt", ".docx"):
+            problems.append(_unread(f"{FOLDER}/{path.name}", path.name, "school year", years))
+    _refuse(problems, params)
+
+
+def _of_year(folder: Path, year: str, plan: Plan) -> Iterator[Problem]:
+    expected = _expected(plan)
+    for place in _entries(folder / year):
+        where = f"{FOLDER}/{year}/{place.name}"
+        if not place.is_dir() or place.name not in expected:
+            yield _unread(where, place.name, "folder of a school", expected)
             continue
-        try:
-            found[expected[name]] = path.read_text(encoding="utf-8").strip()
-        except UnicodeDecodeError:
-            problems.append(Problem(where, None, "", "", "save this file as UTF-8 text"))
+        for path in _entries(place):
+            if path.is_dir() or path.suffix.lower() not in _PICTURES:
+                yield from _of_file(path, f"{where}/{path.name}", expected[place.name])
+
+
+def _of_file(path: Path, where: str, reports: Collection[str]) -> Iterator[Problem]:
+    names = [f"{report}.md" for report in reports]
+    if path.name not in names or not path.is_file():
+        yield _unread(where, path.name, "report", names)
+        return
+    try:
+        path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = path.read_bytes()[: error.start].count(b"\n") + 1
+        yield Problem(where, row, "", f"byte {error.start}", "save this file as UTF-8 text")
+    except OSError as error:
+        yield Problem(where, None, "", "", f"cannot be read ({error.strerror})")
+
+
+def _unread(where: str, name: str, what: str, valid: Collection[str]) -> Problem:
+    hint = did_you_mean(name, valid)
+    rule = f"no report reads this: no such {what}; {hint + ' ' if hint else ''}"
+    rule += f"valid: {', '.join(valid)}. Texts stand in {FOLDER}/<year>/<school>/<report>.md"
+    return Problem(where, None, "", name, rule)
+
+
+def _expected(plan: Plan) -> dict[str, list[str]]:
+    """School → its reports."""
+    schools = (DISTRICT, *(s.slug for s in plan.district.schools))
+    return {s: [d.id for d in plan.documents if d.is_made_for(s)] for s in schools}
+
+
+def _entries(folder: Path) -> list[Path]:
+    there = folder.iterdir() if folder.is_dir() else ()
+    return sorted(path for path in there if not path.name.startswith(_NOISE))
+
+
+def _refuse(problems: list[Problem], params: Path) -> None:
     if problems:
         raise PlanError(problems, where=params.name, next_step="rename or mend these files")
-    return found

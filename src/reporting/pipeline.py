@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from reporting import commentary, publish
+from reporting import commentary, publish, soundness
 from reporting.cache import Store
 from reporting.cache.choice import KnownChoice
 from reporting.cache.reports import KnownReports
@@ -24,8 +24,6 @@ from reporting.errors import RequestError
 from reporting.execution import (
     Crew,
     Limits,
-    check_isolation,
-    check_parameters,
     run_batch,
     stop_at_once,
 )
@@ -69,6 +67,7 @@ class Checked:
     Fields:
         counted: of all school years; the student records it was counted from are gone.
         begun: digests of all inputs, made before any was read.
+        doubts: what stops no build and should be looked at, one line each.
     """
 
     plan: Plan
@@ -77,6 +76,7 @@ class Checked:
     notebooks: dict[str, Path]
     reviewed: Reviewed = field(default_factory=Reviewed)
     begun: Inputs | None = None
+    doubts: tuple[str, ...] = ()
 
 
 def check(request: Request, watch: Watch, meanwhile: Callable[[], None] = lambda: None) -> Checked:
@@ -86,12 +86,11 @@ def check(request: Request, watch: Watch, meanwhile: Callable[[], None] = lambda
         meanwhile: begins what can go on beside the reading, once all is sound but the extracts.
     """
     begun = Inputs.of(request)
-    plan = load_plan(request.params)
+    plan, coming = soundness.without_files(load_plan(request.params), request)
     keys = asked_for(plan, request)
     notebooks = {d.id: request.notebooks / f"{d.notebook}.ipynb" for d in plan.documents}
-    for report in sorted({key.report for key in keys}):
-        check_parameters(notebooks[report], of_goal=plan.document(report).goal is not None)
-        check_isolation(notebooks[report], plan, request.data)
+    soundness.check_notebooks(plan, notebooks, [key.report for key in keys], request.data)
+    commentary.check(request.params, plan)
     if _provide_sample(request, plan, watch):
         begun = Inputs.of(request)
     meanwhile()
@@ -100,7 +99,11 @@ def check(request: Request, watch: Watch, meanwhile: Callable[[], None] = lambda
     watch.phase("reading", f"Reading and counting the extracts of {many} from {request.data}/ …")
     reviewer = Reviewer(plan, read_figures(request.data, plan))
     counted = count_years(plan, reviewer.watching(each_year(request.data, plan, years), years))
-    return Checked(plan, counted, keys, notebooks, reviewer.reviewed(), begun)
+    reviewed = reviewer.reviewed()
+    soundness.refuse_empty_schools(plan, keys, reviewed)
+    doubts = soundness.all_doubts(plan, counted.counts, notebooks, request.params)
+    notes = [*map(soundness.coming_line, coming), *map(soundness.doubt_line, doubts)]
+    return Checked(plan, counted, keys, notebooks, reviewed, begun, tuple(notes))
 
 
 @contextmanager
@@ -116,6 +119,8 @@ def build(request: Request, watch: Watch) -> Iterator[tuple[Iterator[Built], Seq
         ledger = open_ledger(request, load_plan(request.params))
         # Who builds reports takes seconds to start, and so does reading, in one process.
         checked = check(request, watch, meanwhile=crew.get_ready)
+        for doubt in checked.doubts:
+            watch.note(f"WARNING: {doubt}")
         watch.phase("withholding", "Withholding what could identify somebody …")
         choice = KnownChoice.of(
             request, checked.plan, checked.counted.record.files, ledger, watch.note
@@ -178,7 +183,9 @@ def release(checked: Checked, rows: pd.DataFrame, year: SchoolYear, params: Path
         rows=known.reset_index(drop=True),
         plan=plan,
         year=year,
-        resources=money[money["school_year"].map(last_year_of) <= year].reset_index(drop=True),
+        resources=money[[last_year_of(y) <= year for y in money["school_year"]]].reset_index(
+            drop=True
+        ),
         notes=public_notes(checked.counted.record, year),
         commentary=commentary.read(params, year, plan),
         published=tellable(checked.reviewed.comparisons, known, plan, year),

@@ -28,10 +28,18 @@ def test_every_check_has_a_name_that_waivers_know() -> None:
     assert set(CHECK_NAMES) == set(CHECKS) | {"waivers"}
 
 
+def test_a_school_without_a_student_is_told_with_the_codes_of_the_file(evidence: Make) -> None:
+    """Its own code, and the codes that the roster has."""
+    (warning,) = found("school_without_rows", evidence(roster=students(("high", "W", 60))))
+    assert warning.school == "glen"
+    assert "codes in the file: 1050 (high)" in warning.sentence
+
+
 @pytest.mark.parametrize("name", sorted(CHECKS))
 def test_a_clean_year_is_silent(evidence: Make, name: str) -> None:
     """The same students and answers in two years: no check says anything."""
-    roster = students(("high", "W", 60), ("high", "A", 40))
+    roster = students(("high", "W", 60), ("high", "A", 40), ("glen", "W", 40))
+    roster.loc[roster["school"] == "glen", "grade"] = "K"  # too young to be asked
     responses = answers(safe=["Almost always"] * 30 + ["Sometimes"] * 30)
     frames = {"roster": roster, "responses": responses}
     assert found(name, evidence(before=frames, **frames)) == []

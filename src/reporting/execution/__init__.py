@@ -7,6 +7,7 @@ from reporting.execution.isolation import check_isolation
 from reporting.execution.notebook import as_file, execute
 from reporting.execution.outcome import USUAL, Limits, Outcome
 from reporting.execution.parameters import PARAMETERS, check_parameters
+from reporting.execution.resolved import unresolved
 
 __all__ = [
     "PARAMETERS",
@@ -22,4 +23,5 @@ __all__ = [
     "execute",
     "run_batch",
     "stop_at_once",
+    "unresolved",
 ]

@@ -3,7 +3,7 @@
 from reporting.plan.base import ALL, DISTRICT
 from reporting.plan.checking import CHECK_NAMES, CheckName, CheckPolicy, PublishedSource, Waiver
 from reporting.plan.kinds import KINDS, Kind
-from reporting.plan.load import load_plan, plan_fingerprint
+from reporting.plan.load import load_plan, located, plan_fingerprint
 from reporting.plan.measure import Break, Change, Measure, Promise, Scale
 from reporting.plan.model import Area, District, Document, Goal, Objective, Plan, School
 from reporting.plan.policy import Elsewhere, PrivacyPolicy
@@ -66,6 +66,7 @@ __all__ = [
     "known_of",
     "last_year_of",
     "load_plan",
+    "located",
     "plan_fingerprint",
     "read_time",
 ]

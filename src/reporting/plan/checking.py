@@ -16,6 +16,7 @@ CheckName = Literal[
     "impossible_dates",
     "unknown_answers",
     "low_response_rate",
+    "school_without_rows",
     "enrolment_jump",
     "differs_from_state_figure",
     "changed_question",

@@ -39,6 +39,8 @@ _FILES: dict[str, tuple[str | None, str, Any]] = {
     "waivers.yaml": ("waivers", "waivers", tuple[Waiver, ...]),
     "published.yaml": ("published", "published", tuple[PublishedSource, ...]),
 }
+# Texts of people, which the plan itself does not hold.
+_COMMENTARY = "commentary"
 
 
 def load_plan(params: Path) -> Plan:
@@ -77,6 +79,14 @@ def load_plan(params: Path) -> Plan:
         where=params.name,
         next_step="correct these lines, then run `python run_reports.py check`",
     )
+
+
+def located(problems: Iterable[Problem], params: Path) -> list[Problem]:
+    """Problems of keys of ``params/`` with the line on which each key stands."""
+    problems = list(problems)
+    read = {name: read_yaml(params / name) for name in sorted({p.file for p in problems})}
+    files = {name: file for name, file in read.items() if isinstance(file, YamlFile)}
+    return [_with_row(p, files) if p.file in files else p for p in problems]
 
 
 def _with_row(problem: Problem, files: Mapping[str, YamlFile]) -> Problem:
@@ -156,11 +166,12 @@ def _all_keys(kinds: Iterable[Any]) -> set[str]:
 
 
 def _unread_files(params: Path) -> list[Problem]:
-    """A file that nobody reads is a misspelt one."""
-    return [
-        Problem(
-            path.name, None, "", "", f"nobody reads this file; {did_you_mean(path.name, _FILES)}"
-        )
-        for path in sorted(params.glob("*.y*ml"))
-        if path.name not in _FILES
-    ]
+    """A file or folder that is not read and is called almost like one that is, is misspelt."""
+    problems = []
+    for path in sorted(params.iterdir()):
+        hint = did_you_mean(path.name, [*_FILES, _COMMENTARY])
+        ending = path.suffix.lower()
+        meant = ending in (".yaml", ".yml") or (hint and (path.is_dir() or ending == ".txt"))
+        if path.name not in (*_FILES, _COMMENTARY) and meant:
+            problems.append(Problem(path.name, None, "", "", f"this is not read; {hint}"))
+    return problems

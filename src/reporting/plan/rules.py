@@ -64,6 +64,18 @@ def _district(plan: Plan) -> Iterator[Problem]:
             )
 
 
+def _sources(plan: Plan) -> Iterator[Problem]:
+    """The roster says of every student in which groups they are; a survey is read by population."""
+    needed = {"student_core": "the roster, from which every report is made"}
+    for measure in (m for m in plan.measures if m.kind.is_survey):
+        for population in measure.populations:
+            needed.setdefault(f"panorama_{population}", f"{measure.id} asks {population}")
+    known = {s.id for s in plan.sources}
+    for source in sorted(set(needed) - known):
+        rule = f"{source} is missing: {needed[source]}; without a file: `required: false`"
+        yield problem("sources.yaml", "sources", "", rule)
+
+
 def _lives(plan: Plan) -> Iterator[Problem]:
     lasting = [
         *(("district.yaml", f"schools.{s.slug}", s) for s in plan.district.schools),
@@ -174,6 +186,7 @@ def _end_coding(plan: Plan) -> Iterator[Problem]:
 _RULES: tuple[Rule, ...] = (
     _unique,
     _district,
+    _sources,
     _lives,
     _goals,
     measure_rules.measures,

@@ -69,7 +69,7 @@ class Divided:
         the district beside. The district's report: all schools.
         """
         plan = self.released.plan
-        words = _words(notebook)
+        words = words_of(notebook)
         known = (*plan.measures, *plan.other_measures)
         named = {m.id for m in known if words & {m.id, m.related}}
         if document.goal is None:
@@ -198,7 +198,7 @@ def _lines(rows: pd.DataFrame) -> list[str]:
     return [repr(row) for row in zip(*columns, strict=True)]
 
 
-def _words(notebook: bytes) -> frozenset[str]:
+def words_of(notebook: bytes) -> frozenset[str]:
     """Every word that could be an id, in code and in text."""
     cells: Sequence[dict[str, object]] = json.loads(notebook)["cells"]
     sources = (c.get("source", "") for c in cells)

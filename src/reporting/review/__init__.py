@@ -6,6 +6,7 @@ waived in params/waivers.yaml. Errors stop where the extracts are read; these ar
 
 from reporting.review.checks import CHECKS, explanation
 from reporting.review.evidence import Evidence, YearSummary, summarise
+from reporting.review.promises import doubts, in_no_notebook
 from reporting.review.review import Reviewed, Reviewer, review, review_year
 from reporting.review.warning import DataWarning
 
@@ -16,7 +17,9 @@ __all__ = [
     "Reviewed",
     "Reviewer",
     "YearSummary",
+    "doubts",
     "explanation",
+    "in_no_notebook",
     "review",
     "review_year",
     "summarise",

@@ -8,7 +8,7 @@ from typing import cast
 
 from reporting.plan import CheckName
 from reporting.review.beside import act_sections_and_composite, differs_from_state_figure
-from reporting.review.enrolment import enrolment_jump, vanished_group
+from reporting.review.enrolment import enrolment_jump, school_without_rows, vanished_group
 from reporting.review.evidence import Evidence
 from reporting.review.rows import duplicate_students, impossible_dates, student_in_two_schools
 from reporting.review.surveys import changed_question, low_response_rate, unknown_answers
@@ -24,6 +24,7 @@ CHECKS: Mapping[CheckName, Check] = {
         impossible_dates,
         unknown_answers,
         low_response_rate,
+        school_without_rows,
         enrolment_jump,
         vanished_group,
         changed_question,

@@ -2,11 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from reporting.plan import ALL, DISTRICT
 from reporting.review.evidence import Evidence
 from reporting.review.warning import DataWarning
+
+_CODE = re.compile(r"school not in the plan: code (.*)")
+
+
+def school_without_rows(evidence: Evidence) -> Iterator[DataWarning]:
+    """A school of params/district.yaml of which the roster has no student at all. Its state_code
+    may be mistyped, or it opened later (first_year) or closed earlier (last_year). Reports of that
+    school and year are refused; with a waiver they are made and show nothing.
+    """
+    plan, roster = evidence.plan, evidence.extracts.roster
+    there = set(roster["school"])
+    file = f"/{plan.source('student_core').file}"
+    foreign = [
+        f"{match[1]} (not in the plan, {aside.rows:,} rows)"
+        for aside in evidence.extracts.set_aside
+        if aside.year == str(evidence.year) and aside.file.endswith(file)
+        if (match := _CODE.fullmatch(aside.reason))
+    ]
+    known = [f"{plan.school(s).state_code} ({s})" for s in evidence.schools if s in there]
+    for slug in evidence.schools:
+        if slug not in there:
+            yield evidence.warning(
+                "school_without_rows",
+                slug,
+                "student_core",
+                f"no row of the roster has its state_code {plan.school(slug).state_code}; codes in "
+                f"the file: {', '.join([*known, *foreign]) or 'none'}",
+                "no student of this school stands in the roster",
+            )
 
 
 def enrolment_jump(evidence: Evidence) -> Iterator[DataWarning]:
