@@ -62,8 +62,9 @@ def test_the_banner_leads_to_the_cell_that_is_to_blame() -> None:
         new_code_cell("z = 1"),
     ]
     notebook = json.loads(as_file(new_notebook(cells=cells)))
-    done = bannered(notebook, "failed in cell", 2, ERROR)
-    assert "could not be built: failed in cell, [cell 2](#stopped-here)" in text_of(done, 0)
+    done = bannered(notebook, "failed in cell", 3, ERROR)
+    banner = text_of(done, 0)
+    assert r"could not be built: failed in cell, [cell \[3\]](#stopped-here)" in banner
     assert text_of(done, 0).endswith(f"\n````\n{ERROR}\n````")
     assert 'id="stopped-here"' in text_of(done, 5)
     assert text_of(done, 6) == "gaol"

@@ -21,6 +21,8 @@ from reporting.request import FORMATS, ReportKey, Request
 
 # Where a notebook finds the table, seen from its working directory.
 _TABLE = "../data/measures.parquet"
+# What died through no fault of the notebook is tried once more.
+_TRIES = 2
 
 
 @dataclass(frozen=True)
@@ -58,16 +60,22 @@ def build_report(job: Job) -> Built:
     if job.goal is not None:
         parameters["goal"] = job.goal
     stem = job.key.report
-    with tempfile.TemporaryDirectory(prefix="report-") as scratch:
-        folder = Path(scratch, stem)
-        folder.mkdir()
-        table = folder / _TABLE
-        Path(scratch, "data").mkdir()
-        table.write_bytes(job.table)
-        notebook, outcome = execute(job.notebook, parameters, folder, job.limits)
+    for _ in range(_TRIES):
+        with tempfile.TemporaryDirectory(prefix="report-") as scratch:
+            folder = Path(scratch, stem)
+            folder.mkdir()
+            table = folder / _TABLE
+            Path(scratch, "data").mkdir()
+            table.write_bytes(job.table)
+            notebook, outcome = execute(job.notebook, parameters, folder, job.limits)
+        if not outcome.lost:
+            break
     files = {f"{stem}.ipynb": as_file(notebook)}
     status: str = outcome.status
     error = outcome.error
+    if outcome.line:
+        number, source = outcome.line
+        error = f"{job.source}, line {number} of the cell: {source}\n{error}"
     notices: tuple[CellNotice, ...] = ()
     if outcome.succeeded:
         try:

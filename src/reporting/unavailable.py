@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
+from reporting.cells import cell_index
 from reporting.plan import Plan
 from reporting.publish import Built
 from reporting.request import ReportKey
@@ -73,14 +74,14 @@ def bannered(notebook: Notebook, status: str, cell: int | None, error: str) -> N
 
     Args:
         notebook: version 4, as JSON.
-        cell: counted as Jupyter counts: code cells that run, from 1.
+        cell: its number as JupyterLab shows it.
         error: for people; may be any text.
     """
     cells = list(notebook["cells"])
-    index = None if cell is None else _index_of(cells, cell)
-    said = status if cell is None else f"{status}, cell {cell}"
+    index = None if cell is None else cell_index(cells, cell)
+    said = status if cell is None else f"{status}, cell [{cell}]"
     if index is not None:
-        said = f"{status}, [cell {cell}](#{_PLACE})"
+        said = f"{status}, [cell \\[{cell}\\]](#{_PLACE})"
         cells.insert(index, _written(_PLACE, f'<span id="{_PLACE}"></span>**It stopped below.**'))
     banner = f"**This report could not be built: {said}.**"
     if error:
@@ -92,17 +93,6 @@ def bannered(notebook: Notebook, status: str, cell: int | None, error: str) -> N
         "cells": [_written(_BANNER, banner), *cells],
         "metadata": {**notebook["metadata"], "reporting": told},
     }
-
-
-def _index_of(cells: Sequence[Mapping[str, Any]], number: int) -> int | None:
-    running = [
-        index
-        for index, cell in enumerate(cells)
-        if cell["cell_type"] == "code"
-        and "".join(cell["source"]).strip()
-        and "skip-execution" not in cell["metadata"].get("tags", [])
-    ]
-    return running[number - 1] if 0 < number <= len(running) else None
 
 
 def _written(name: str, markdown: str) -> dict[str, Any]:

@@ -13,7 +13,11 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from reporting.execution import as_file, execute
+from reporting.execution.client import Client
+from reporting.job import Job, build_report
 from reporting.kernels import client, provisioner
+from reporting.plan import SchoolYear
+from reporting.request import ReportKey
 
 SEEN = """
 import hashlib, json as j, os, sys, threading
@@ -130,3 +134,30 @@ def test_many_notebooks_in_one_process_take_no_more_than_one(tmp_path: Path) -> 
     before, after = held(10), held(40)
     assert after[:2] <= before[:2]
     assert after[2] - before[2] < 8 << 20
+
+
+@pytest.mark.slow
+def test_a_kernel_that_went_with_the_warm_process_is_no_fault_of_its_notebook(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The report is built once more, in a kernel of its own, and only once."""
+    run, kills = Client.execute_cell, []
+
+    def killing(self: Client, cell: nbformat.NotebookNode, cell_index: int, **options: Any) -> Any:
+        if cell_index == 1 and len(kills) < most:
+            assert provisioner._own is not None
+            provisioner._own._process.kill()
+            kills.append(provisioner._own._process.wait())  # its kernels have their signal by then
+        return run(self, cell, cell_index, **options)
+
+    monkeypatch.setattr(Client, "execute_cell", killing)
+    monkeypatch.setattr(provisioner, "_own", None)
+    key = ReportKey(SchoolYear(2026), "district", "goal-1")
+    job = Job(key, notebook("x = 1", "print(x)", "y = 2"), "n.ipynb", b"", None, ())
+    most = 1
+    built = build_report(job)
+    assert (len(kills), built.status) == (1, "succeeded"), built.error
+    monkeypatch.setattr(provisioner, "_own", None)
+    most = 3
+    built = build_report(job)
+    assert (len(kills), built.status, built.cell) == (3, "kernel died", 1), built.error

@@ -202,10 +202,10 @@ def test_the_summary_names_what_took_longest(tmp_path: Path) -> None:
         "Slowest reports: 2025-26/school-2/goal-1 9.0 s, 2025-26/school-1/goal-1 3.0 s, "
         "2025-26/school-7/goal-1 1.0 s",
         "Slowest cells:",
-        "    4.0 s  2025-26/school-2/goal-1, cell 2: draw()",
-        "    0.2 s  2025-26/school-1/goal-1, cell 1",
+        "    4.0 s  2025-26/school-2/goal-1, cell [2]: draw()",
+        "    0.2 s  2025-26/school-1/goal-1, cell [1]",
     ]
-    assert "\nFAILED IN CELL: 2025-26/school-7/goal-1, cell 4\n  NameError: name 'x'" in lines
+    assert "\nFAILED IN CELL: 2025-26/school-7/goal-1, cell [4]\n  NameError: name 'x'" in lines
     assert f"Open first: {tmp_path}/2025-26/school-1/goal-1.html" in lines
 
 

@@ -13,7 +13,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from itertools import accumulate
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ from nbformat.v4 import new_output
 from papermill.engines import NBClientEngine
 from traitlets.config import Config
 
+from reporting.cells import cell_number
+from reporting.execution.blame import as_written, failing_line
 from reporting.execution.client import TOO_MUCH, Client, TooMuchError, unpack
 from reporting.execution.environment import IsolatedKernelManager
 from reporting.execution.outcome import USUAL, Limits, Outcome, Status
@@ -89,10 +91,12 @@ def _ran(client: Client, limits: Limits) -> Outcome:
             # Before the first cell: nothing that a notebook did. papermill looks at cells only.
             for index, cell in enumerate(client.nb.cells[:1]):
                 client.nb_man.cell_exception(cell, cell_index=index, exception=error)
-            return Outcome("not started", None, f"{type(error).__name__}: {error}")
+            lost = isinstance(error, DeadKernelError)
+            return Outcome("not started", None, f"{type(error).__name__}: {error}", lost=lost)
         client.stopped = client.stopped or (client.running, error)
-    numbers = accumulate(int(_runs(cell)) for cell in client.nb.cells)
-    seconds = tuple((n, client.seconds[i]) for i, n in enumerate(numbers) if i in client.seconds)
+    cells = client.nb.cells
+    numbers = {i: cell_number(cells, i) for i in client.seconds if _runs(cells[i])}
+    seconds = tuple((n, client.seconds[i]) for i, n in numbers.items() if n)
     if client.stopped is None:
         return _truth(client.nb, seconds)
     index, reason = client.stopped
@@ -100,13 +104,15 @@ def _ran(client: Client, limits: Limits) -> Outcome:
     ending = _ending(manager, limits, short_of_memory)
     outcome = _stopped(client, index, reason, limits, ending)
     _mark(client.nb.cells[index], reason, outcome)
-    return Outcome(outcome.status, outcome.cell, outcome.error, seconds)
+    lost = isinstance(reason, DeadKernelError) and getattr(manager.provisioner, "is_lost", False)
+    line = failing_line(cells[index]) if isinstance(reason, CellExecutionError) else None
+    return replace(outcome, seconds=seconds, line=line, lost=lost)
 
 
 def _stopped(
     client: Client, index: int, error: Exception, limits: Limits, ending: tuple[Status, str]
 ) -> Outcome:
-    number = _number(client.nb, index)
+    number = cell_number(client.nb.cells, index)
     match error:
         case CellExecutionError():
             if error.ename == _ENDED_ITSELF and error.evalue in ("", "0", "None"):
@@ -119,7 +125,8 @@ def _stopped(
             if error.ename.endswith("MemoryError"):  # numpy and Arrow have their own
                 text = f"a kernel may hold {_size(limits.memory)}"
                 return Outcome("failed in cell", number, f"MemoryError: {text}")
-            return Outcome("failed in cell", number, _said(error, client.nb.cells[index]))
+            said = _said(error, client.nb.cells[index])
+            return Outcome("failed in cell", number, as_written(said, client.nb.cells[index]))
         case CellTimeoutError():
             if client.out_of_report_time:
                 text = f"the report ran for more than {limits.report_seconds} seconds"
@@ -152,18 +159,13 @@ def _truth(notebook: NotebookNode, seconds: tuple[tuple[int, float], ...]) -> Ou
         for output in cell.outputs:
             if output.output_type == "error" and output.ename != _ENDED_ITSELF:
                 said = f"{output.ename}: {output.evalue}"
-                return Outcome("failed in cell", _number(notebook, index), said, seconds)
+                return Outcome("failed in cell", cell_number(notebook.cells, index), said, seconds)
     return Outcome("succeeded", seconds=seconds)
 
 
 def _runs(cell: NotebookNode) -> bool:
     skipped = "skip-execution" in cell.metadata.get("tags", [])
     return cell.cell_type == "code" and bool(cell.source.strip()) and not skipped
-
-
-def _number(notebook: NotebookNode, index: int) -> int:
-    """Of a cell, as Jupyter counts: code cells that run, from 1."""
-    return sum(_runs(cell) for cell in notebook.cells[: index + 1])
 
 
 def _mark(cell: NotebookNode, error: Exception, outcome: Outcome) -> None:

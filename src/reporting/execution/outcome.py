@@ -44,8 +44,10 @@ class Outcome:
 
     Fields:
         status: papermill records a timeout or a dead kernel as completed; this does not.
-        cell: number of the cell as a person counts code cells, if one is to blame.
+        cell: number of the cell as JupyterLab shows it, if one is to blame.
         error: name and message, without a traceback; empty on success.
+        line: in the cell that is to blame, counted from 1, and what stands there.
+        lost: nothing that the notebook did; it may be run once more.
         seconds: (number of the cell, how long it ran), in the order of the notebook.
     """
 
@@ -53,6 +55,8 @@ class Outcome:
     cell: int | None = None
     error: str = ""
     seconds: tuple[tuple[int, float], ...] = ()
+    line: tuple[int, str] | None = None
+    lost: bool = False
 
     @property
     def succeeded(self) -> bool:

@@ -42,6 +42,7 @@ class ForkedKernel:
         pid: of the kernel, which leads a group of its own.
         returncode: None while it runs; negative for a signal, as in ``subprocess``.
         peak: bytes of memory it held at most; known when it has ended.
+        is_lost: it ended because the server did.
     """
 
     stdin = stdout = stderr = None
@@ -49,6 +50,7 @@ class ForkedKernel:
     def __init__(self, address: Path, argv: Sequence[str], cwd: str, env: Mapping[str, str]):
         self.returncode: int | None = None
         self.peak = 0
+        self.is_lost = False
         self._received = b""
         self._connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
@@ -68,6 +70,7 @@ class ForkedKernel:
                 ended = self._line(0)
             except ConnectionError:
                 # The server is gone, and took the kernel with it.
+                self.is_lost = True
                 self._end(-signal.SIGKILL)
             else:
                 if ended:
@@ -149,6 +152,11 @@ class WarmServer:
                 self.close()
                 raise NotWarmError("the warm process did not start")
             time.sleep(0.005)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether there is still somebody to ask."""
+        return self._process.poll() is None and self.address.exists()
 
     def see_to(self, folder: Path) -> None:
         """Have it remove one more folder if this process is killed."""

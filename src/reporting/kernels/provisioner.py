@@ -64,6 +64,11 @@ class WarmProvisioner(LocalProvisioner):
             return self.process.poll() or 0, self.process.peak
         return None
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether the kernel went with the process that it was forked from."""
+        return isinstance(self.process, ForkedKernel) and self.process.is_lost
+
 
 _own: WarmServer | None = None
 _said: set[str] = set()
@@ -78,7 +83,7 @@ def _address(env: Mapping[str, str]) -> Path:
     if reason:
         raise NotWarmError(reason)
     global _own
-    if _own is None or not _own.address.exists():
+    if _own is None or not _own.is_running:
         _own = WarmServer(env)
         atexit.register(_own.close)
     return _own.address

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from reporting.cells import cell_index, source_of
 from reporting.publish import Built
 
 _MOST = 3
@@ -63,8 +64,9 @@ def summary_lines(summary: Summary, out: Path) -> Iterator[str]:
         yield f"Unchanged since they were last built, and not run again: {summary.unchanged}."
     yield from _slowest(summary.built, out)
     for built in failed:
-        cell = f", cell {built.cell}" if built.cell else ""
-        yield f"\n{built.status.upper()}: {built.key}{cell}\n  {plain(built.error)}"
+        cell = f", cell [{built.cell}]" if built.cell else ""
+        error = plain(built.error).replace("\n", "\n  ")
+        yield f"\n{built.status.upper()}: {built.key}{cell}\n  {error}"
     yield from notice_lines(Counter(str(n) for b in summary.built for n in b.notices))
     if good:
         yield f"Open first: {out / _first(good)}"
@@ -121,15 +123,15 @@ def _slowest(built: Sequence[Built], out: Path) -> Iterator[str]:
         yield "Slowest cells:"
     for (_, number), (seconds, one) in slowest:
         source = _source(out / f"{one.key}.ipynb", number)
-        yield f"  {seconds:5.1f} s  {one.key}, cell {number}{source}"
+        yield f"  {seconds:5.1f} s  {one.key}, cell [{number}]{source}"
 
 
 def _source(notebook: Path, number: int) -> str:
     """First line of a cell of an executed notebook, if it is there to be read."""
     try:
         cells: list[dict[str, Any]] = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-        texts = ["".join(c["source"]).strip() for c in cells if c["cell_type"] == "code"]
-        line = plain([text for text in texts if text][number - 1].splitlines()[0])
+        index = cell_index(cells, number)
+        line = "" if index is None else plain(source_of(cells[index]).strip().splitlines()[0])
     except (OSError, ValueError, KeyError, IndexError, TypeError):
         return ""
     return f": {line if len(line) <= _WIDTH else line[: _WIDTH - 1] + '…'}"
