@@ -126,10 +126,6 @@ class Document:
     blocks: tuple[Block, ...]
     notices: tuple[CellNotice, ...] = ()
 
-    def __deepcopy__(self, _: object) -> Document:
-        """Nothing in it changes; nbconvert would copy it for each of its preprocessors."""
-        return self
-
     def headings(self, level: int = 2) -> tuple[Heading, ...]:
         """The headings of one level, in order: what the contents list."""
         return tuple(b for b in self.blocks if isinstance(b, Heading) and b.level == level)

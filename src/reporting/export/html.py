@@ -1,4 +1,4 @@
-"""HTML reports: ``jupyter nbconvert --to report-html``.
+"""HTML reports: ``jupyter nbconvert --to report_html``, and JupyterLab's File menu.
 
 One file, no scripts, no requests: style sheet, fonts and pictures are inside. Code never gets in.
 """
@@ -11,13 +11,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from nbconvert.exporters import TemplateExporter
+from nbconvert.exporters import Exporter, TemplateExporter
 from nbformat.v4 import new_notebook
 from traitlets import default
 
 from reporting import fonts
 from reporting.export import shapes
 from reporting.export.document import Document, Exhibit, Heading, Picture
+from reporting.export.exporting import OnCommandLine, exported
 from reporting.export.reading import read
 
 _HERE = Path(__file__).resolve().parent
@@ -59,7 +60,7 @@ def style_sheet() -> str:
 
 
 class ReportHTMLExporter(TemplateExporter):  # type: ignore[misc]  # nbconvert ships no types
-    """The exporter behind ``--to report-html``; its template stands on nbconvert's `base`."""
+    """The exporter behind ``--to report_html``; its template stands on nbconvert's `base`."""
 
     export_from_notebook = "Report (HTML)"
     output_mimetype = "text/html"
@@ -84,24 +85,22 @@ class ReportHTMLExporter(TemplateExporter):  # type: ignore[misc]  # nbconvert s
     def from_notebook_node(
         self, nb: Any, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
-        resources = self._init_resources(resources)
-        name = str(resources["metadata"].get("name") or "report")
-        document = read(nb, name)
-        for notice in document.notices:
-            self.log.warning("%s", notice)
-        return self.printed(document, resources, **kw)
+        # Preprocessors first, one of which may run the notebook; its cells are no template's.
+        nb_copy, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
+        return self.printed(exported(nb_copy, resources, self.log), resources)
 
-    def printed(
-        self, document: Document, resources: dict[str, Any], **kw: Any
-    ) -> tuple[str, dict[str, Any]]:
-        """The page and its resources. The template asks for nothing of the notebook itself, which
-        would be copied, and validated once for each preprocessor of nbconvert."""
+    def printed(self, document: Document, resources: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        """The page and its resources; the template asks for nothing of the notebook itself."""
         resources = self._init_resources(resources)
         resources["report"] = document
         resources["contents"] = contents(document)
         resources["style_sheet"] = style_sheet()
-        body, resources = super().from_notebook_node(new_notebook(), resources, **kw)
-        return body, resources
+        page = self.template.render(nb=new_notebook(), resources=resources)
+        return page.lstrip("\r\n"), resources
+
+
+class HyphenatedHTMLExporter(OnCommandLine, ReportHTMLExporter):
+    """``--to report-html``."""
 
 
 def contents(document: Document) -> list[tuple[Heading, list[Heading]]]:

@@ -1,4 +1,4 @@
-"""PDF reports: ``jupyter nbconvert --to report-pdf``."""
+"""PDF reports: ``jupyter nbconvert --to report_pdf``, and JupyterLab's File menu."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from nbconvert.exporters import Exporter
 from traitlets import default
 
 from reporting.export.document import Document
+from reporting.export.exporting import OnCommandLine, exported
 from reporting.export.reading import read
 from reporting.export.typesetting import content, typeset
 
@@ -34,7 +35,7 @@ def pages(document: Document) -> bytes:
 
 
 class ReportPDFExporter(Exporter):  # type: ignore[misc]  # nbconvert ships no types
-    """The exporter behind ``--to report-pdf``."""
+    """The exporter behind ``--to report_pdf``."""
 
     export_from_notebook = "Report (PDF)"
     output_mimetype = "application/pdf"
@@ -47,8 +48,8 @@ class ReportPDFExporter(Exporter):  # type: ignore[misc]  # nbconvert ships no t
         self, nb: Any, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[bytes, dict[str, Any]]:
         nb_copy, resources = super().from_notebook_node(nb, resources, **kw)
-        name = str(resources.get("metadata", {}).get("name") or "report")
-        document = read(nb_copy, name)
-        for notice in document.notices:
-            self.log.warning("%s", notice)
-        return pages(document), resources
+        return pages(exported(nb_copy, resources, self.log)), resources
+
+
+class HyphenatedPDFExporter(OnCommandLine, ReportPDFExporter):
+    """``--to report-pdf``."""
