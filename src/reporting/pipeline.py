@@ -254,7 +254,7 @@ def _judged(
         Job(
             key,
             known.notebooks[key.report],
-            checked.notebooks[key.report].name,
+            f"{request.notebooks.name}/{checked.notebooks[key.report].name}".lstrip("/"),
             parquet_bytes(known.part(key)),
             checked.plan.document(key.report).goal,
             request.formats,

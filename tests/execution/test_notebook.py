@@ -48,7 +48,7 @@ def test_an_error_names_the_cell_and_the_message(tmp_path: Path) -> None:
         "failed in cell",
         "ZeroDivisionError: division by zero",
     )
-    assert outcome.cell == 3  # as Jupyter counts: parameters, injected parameters, this one
+    assert outcome.cell == 2  # as JupyterLab shows it: what papermill adds does not count
     assert ran.cells[-1].outputs == []
 
 

@@ -8,11 +8,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
-import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
 
-from reporting.cells import repaired
 from reporting.errors import NotebookError
+from reporting.execution.source import read_notebook
 from reporting.plan import Plan
 
 # What an analyst may import of this package; new rooms are closed until they are opened here.
@@ -77,7 +76,7 @@ class _Forbidden:
 
 
 def _of_notebook(path: Path, forbidden: _Forbidden) -> Iterator[Reach]:
-    notebook = repaired(nbformat.read(path, as_version=4))
+    notebook = read_notebook(path)
     for number, cell in enumerate(notebook.cells, start=1):
         if cell.cell_type == "code":
             yield from _of_source(cell.source, number, 0, forbidden)

@@ -13,9 +13,10 @@ import nbformat
 import papermill
 from papermill.engines import papermill_engines
 
-from reporting.cells import INJECTED, repaired, tags_of
+from reporting.cells import INJECTED, tags_of
 from reporting.execution.engine import METADATA, NAME, ReportEngine
 from reporting.execution.outcome import USUAL, Limits, Outcome
+from reporting.execution.source import parse_notebook
 
 # Also where the package was not installed and has no entry points.
 papermill_engines.register(NAME, ReportEngine)
@@ -48,7 +49,7 @@ def execute(
         wrong inside the notebook.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    source = repaired(nbformat.reads(notebook.decode(), as_version=4))
+    source = parse_notebook(notebook, "notebook")
     ended: list[tuple[nbformat.NotebookNode, Outcome]] = []
 
     def keep(ran: nbformat.NotebookNode, outcome: Outcome) -> None:

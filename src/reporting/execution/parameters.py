@@ -6,10 +6,9 @@ import ast
 from collections.abc import Mapping
 from pathlib import Path
 
-import nbformat
-
-from reporting.cells import repaired, tags_of
+from reporting.cells import tags_of
 from reporting.errors import NotebookError, did_you_mean
+from reporting.execution.source import read_notebook
 
 # What a goal's notebook takes, exactly these names and types; others take all but the goal.
 PARAMETERS: Mapping[str, type] = {"released": str, "goal": int, "school": str, "year": str}
@@ -27,21 +26,7 @@ def check_parameters(path: Path, *, of_goal: bool = True) -> None:
     """
     where = path.name
     expected = {n: kind for n, kind in PARAMETERS.items() if of_goal or n != "goal"}
-    try:
-        notebook = repaired(nbformat.read(path, as_version=4))
-    except FileNotFoundError as error:
-        raise NotebookError(
-            "this notebook is missing",
-            where=where,
-            next_step="restore it, or name another one under `notebook` in params/plan.yaml or "
-            "params/reports.yaml",
-        ) from error
-    except Exception as error:
-        raise NotebookError(
-            f"this file is not a notebook ({type(error).__name__})",
-            where=where,
-            next_step="open it in JupyterLab and save it again",
-        ) from error
+    notebook = read_notebook(path)
     tagged = [cell for cell in notebook.cells if "parameters" in tags_of(cell)]
     if len(tagged) != 1:
         raise NotebookError(

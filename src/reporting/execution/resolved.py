@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
 
 import reporting
-from reporting.cells import CellNotice, Place, places, repaired, source_of, tags_of
+from reporting.cells import CellNotice, Place, places, source_of, tags_of
 from reporting.errors import did_you_mean
+from reporting.execution.source import read_notebook
 from reporting.plan import Document, Plan
 
 # Cells that the kernel skips, or that may fail.
@@ -30,7 +30,7 @@ def unresolved(path: Path, plan: Plan, document: Document) -> list[CellNotice]:
         path: of a notebook that :func:`check_parameters` accepted.
         document: the report that it is the notebook of.
     """
-    cells = repaired(nbformat.read(path, as_version=4)).cells
+    cells = read_notebook(path).cells
     known = _Known(_vocabulary(plan, document), frozenset())
     found: list[CellNotice] = []
     for place in places(cells, path.name):

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from reporting.cells import source_of
 from reporting.plan import ALL, DISTRICT, Document, Measure, Plan
 from reporting.release.table import Part, Released
 
@@ -201,6 +202,5 @@ def _lines(rows: pd.DataFrame) -> list[str]:
 def words_of(notebook: bytes) -> frozenset[str]:
     """Every word that could be an id, in code and in text."""
     cells: Sequence[dict[str, object]] = json.loads(notebook)["cells"]
-    sources = (c.get("source", "") for c in cells)
-    text = "\n".join(s if isinstance(s, str) else "".join(s) for s in sources)  # type: ignore[arg-type]
+    text = "\n".join(source_of(cell) for cell in cells)
     return frozenset(_WORD.findall(text))
