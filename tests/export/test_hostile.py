@@ -76,9 +76,9 @@ def test_exhibits_are_text_in_pdf() -> None:
 @pytest.mark.parametrize(
     ("markdown", "seen"),
     [
-        ("#panic() and $x$ and @ref", "#panic() and $x$ and @ref"),
-        ("a <script>alert(1)</script> b", "a <script>alert(1)</script> b"),
-        ('<div onclick="x()">\nblock\n</div>', 'onclick="x()"'),
+        ("#panic() and $5 to $10 and @ref", "#panic() and $5 to $10 and @ref"),
+        ("a <script>alert(1)</script>b", "a b"),
+        ('<div onclick="x()">\nblock\n</div>', "block"),
         ("see [here](javascript:alert(1)) now", "see here now"),
         ("see [here](JaVa&#x09;script:alert(1)) now", "see here now"),
         ("see [here](data:text/html,x) now", "see here now"),

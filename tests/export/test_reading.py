@@ -22,15 +22,6 @@ Image.new("RGB", (2, 2)).save(_FILE, "PNG")
 PNG = base64.b64encode(_FILE.getvalue()).decode()
 
 
-def value(expression: str, data: dict[str, str] | None, **more: Any) -> Any:
-    """A Markdown cell with one inline value and its stored result."""
-    result = {"status": "ok", "data": data, "metadata": {}, **more}
-    return new_markdown_cell(
-        f"It is {{eval}}`{expression}` now.",
-        metadata={"user_expressions": [{"expression": expression, "result": result}]},
-    )
-
-
 def test_code_and_its_noise_are_dropped() -> None:
     """Code, warnings on stderr and bare representations print nothing."""
     cell = code(
@@ -135,37 +126,21 @@ def test_anchors_are_unique_and_stable() -> None:
     assert [h.anchor for h in document.headings()] == ["1c-2", "1c", "a-b", "a-b-2"]
 
 
-def test_inline_values_are_text() -> None:
-    """A stored value takes the place of its expression, as text and never as Markdown."""
-    (prose,) = read(notebook(value("x.change", {"text/plain": "'*5* points [a](b) $1'"}))).blocks
-    assert isinstance(prose, Prose)
-    assert prose.html.strip() == "<p>It is *5* points [a](b) $1 now.</p>"
-
-
-def test_inline_markdown_values_are_markdown() -> None:
-    """A value that says that it is Markdown is printed as Markdown."""
-    data = {"text/plain": "<Phrase>", "text/markdown": "**up**"}
-    (prose,) = read(notebook(value("x", data))).blocks
-    assert isinstance(prose, Prose)
-    assert "<strong>up</strong>" in prose.html
-
-
-@pytest.mark.parametrize(
-    ("cell", "message"),
-    [
-        (new_markdown_cell("a {eval}`x` b"), r"{eval}`x` has no stored result"),
-        (
-            value("x", None, status="error", ename="NameError", evalue="no x"),
-            r"{eval}`x` failed: NameError: no x",
-        ),
-    ],
-)
-def test_inline_value_without_result_is_an_error(cell: Any, message: str) -> None:
-    """A missing or failed inline value stops the export, naming notebook and cell."""
-    with pytest.raises(
-        ExportError, match=rf"goal_1, the Markdown cell .* \(“.*”\): the inline value {message}"
-    ):
+def test_inline_values_are_refused() -> None:
+    """JupyterLab stores the value of the school that was open last: it is never printed."""
+    stored = {"status": "ok", "data": {"text/plain": "412"}, "metadata": {}}
+    cell = new_markdown_cell("It is {eval}`x.change` now.")
+    cell["metadata"]["user_expressions"] = [{"expression": "x.change", "result": stored}]
+    with pytest.raises(ExportError, match=r"goal_1, the Markdown cell .*{eval}`x\.change`"):
         read(notebook("text", cell), "goal_1")
+
+
+def test_inline_values_in_code_are_code() -> None:
+    """How to write one may be explained."""
+    (prose,) = read(notebook("Write ``{eval}`x` `` so.\n\n```\n{eval}`y`\n```")).blocks
+    assert isinstance(prose, Prose)
+    assert "{eval}`x`" in prose.html
+    assert "{eval}`y`" in prose.html
 
 
 def test_pictures_in_markdown() -> None:

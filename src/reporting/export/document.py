@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from reporting.cells import CellNotice
@@ -114,6 +114,7 @@ class Document:
         running_head: short texts at the top of every PDF page after the first.
         date: fixed date of the document; never today.
         cover: data and drawing of the cover exhibit, if the report has one.
+        pictures: by the names that the markup of prose has for them; words where there is none.
         notices: what is not printed as the notebook shows it, for its author.
     """
 
@@ -125,6 +126,7 @@ class Document:
     cover: Exhibit | None
     blocks: tuple[Block, ...]
     notices: tuple[CellNotice, ...] = ()
+    pictures: Mapping[str, Picture | str] = field(default_factory=dict)
 
     def headings(self, level: int = 2) -> tuple[Heading, ...]:
         """The headings of one level, in order: what the contents list."""

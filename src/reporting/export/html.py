@@ -5,7 +5,6 @@ One file, no scripts, no requests: style sheet, fonts and pictures are inside. C
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -17,12 +16,12 @@ from traitlets import default
 
 from reporting import fonts
 from reporting.export import shapes
-from reporting.export.document import Document, Exhibit, Heading, Picture
+from reporting.export.document import Document, Exhibit, Heading
 from reporting.export.exporting import OnCommandLine, exported
+from reporting.export.prose_pictures import data_uri
 from reporting.export.reading import read
 
 _HERE = Path(__file__).resolve().parent
-_MIME = {"svg": "svg+xml", "jpg": "jpeg"}
 
 
 def html_document(nb: Mapping[str, Any], name: str = "report") -> str:
@@ -112,12 +111,6 @@ def contents(document: Document) -> list[tuple[Heading, list[Heading]]]:
         elif isinstance(block, Heading) and block.level == 3 and entries:
             entries[-1][1].append(block)
     return entries
-
-
-def data_uri(picture: Picture) -> str:
-    """A picture as the address that holds it."""
-    mime = _MIME.get(picture.image_format, picture.image_format)
-    return f"data:image/{mime};base64,{base64.b64encode(picture.image).decode('ascii')}"
 
 
 def block_kind(block: object) -> str:

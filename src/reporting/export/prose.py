@@ -1,179 +1,204 @@
-"""Markdown cells → segments for HTML and Typst, by one question to pandoc per report.
+"""Markdown → segments for HTML and Typst, by one question to pandoc per report.
 
-Pandoc reads CommonMark with tables and strikeout. Raw HTML is printed as the text it is; pictures
-from elsewhere are not fetched; links keep only http, https and mailto. What pandoc then writes is
-the only text in a report that is ever evaluated as Typst markup.
+Pandoc reads CommonMark with tables, strikeout, footnotes, task lists, definition lists and
+mathematics; `myst.lua` adds MyST's directives and roles, and makes HTML tags part of the same tree.
+Links keep only http, https and mailto. What pandoc then writes is the only text in a report that is
+ever evaluated as Typst markup.
 """
 
 from __future__ import annotations
 
-import atexit
-import contextlib
 import json
-import os
-import subprocess
-import tempfile
-import threading
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
-from typing import IO, Any
+from html import escape
+from typing import Any
 
-import bleach
-import pypandoc
+import nh3
 
 from reporting.errors import ExportError
 from reporting.export.document import Written
+from reporting.export.pandoc import TooLongError, the_pandoc
+from reporting.limits import PROSE_CHARACTERS
 
 Segment = dict[str, Any]
 
-_SCRIPT = Path(__file__).with_name("prose.lua")
-_LEAVE_SECONDS = 1.0
-_FOLDERS = ("TMPDIR", "TEMP", "TMP")  # who looks where depends on the system
-_NEXT = "check the installation with: python -m pypandoc"
-
-_TAGS = frozenset(
-    ["a", "blockquote", "br", "code", "del", "em", "hr", "li", "ol", "p", "pre", "strong", "ul"]
+_MATHML = (
+    "math semantics mrow mi mn mo mtext mspace ms mfrac msqrt mroot mstyle merror mpadded mphantom"
+    " msub msup msubsup munder mover munderover mmultiscripts mprescripts mtable mtr mtd menclose"
 )
-_ATTRIBUTES = {"a": ["href"], "ol": ["start", "type"]}
+_TAGS = frozenset(
+    "a blockquote br caption code dd del details dl dt em hr img li ol p pre strong sub summary sup"
+    f" table tbody td tfoot th thead tr u ul h2 h3 h4 h5 h6 {_MATHML}".split()
+)
+_ATTRIBUTES = {
+    "a": {"href"}, "ol": {"start", "type"}, "img": {"src", "alt", "width"}, "math": {"display"},
+    "td": {"colspan", "rowspan", "style"}, "th": {"colspan", "rowspan", "style"},
+    "mo": {"stretchy", "accent", "form", "fence", "separator"}, "mi": {"mathvariant"},
+    "mtd": {"columnalign", "columnspan"}, "mtable": {"columnalign"}, "mspace": {"width"},
+}  # fmt: skip
+# Long texts that pandoc has no business with, and that would count against the limit.
+_DATA = re.compile(r"""data:image/[^\s()"'<>]{200,}""")
+_TOKEN = re.compile(r"embedded-picture:(\d+)")
+_IMAGE = re.compile(r'<img\b[^>]*?\bsrc="picture:([\d-]+)"[^>]*>')
 
 
-def segments(cells: Sequence[Written]) -> list[list[Segment]]:
-    """For each text, mostly a Markdown cell, its segments, in order.
+@dataclass(frozen=True)
+class Source:
+    """A picture as Markdown names it.
 
-    A segment has ``kind``: ``heading`` (level, text), ``body`` (typst, html),
-    ``table`` (columns and rows as of a table exhibit) or ``picture`` (src, alt). Headings and
-    cells that hold more than plain words have typst and html too.
+    Fields:
+        key: its name in the markup of its segments.
+        src: ``attachment:…``, ``data:…``, an address or a path.
+        alt: the words for it; may be empty.
+    """
+
+    key: str
+    src: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Converted:
+    """One Markdown text, ready to print.
+
+    Fields:
+        segments: each has ``kind``: ``heading`` (level, text), ``body`` (typst, html), ``table``
+            (columns and rows as of a table exhibit) or ``picture`` (key). Headings and cells that
+            hold more than plain words have typst and html too.
+        pictures: all that the segments name.
+        notices: what is printed otherwise than it was written, in words.
+    """
+
+    segments: tuple[Segment, ...] = ()
+    pictures: tuple[Source, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+def converted(texts: Sequence[Written], places: Sequence[object]) -> list[Converted]:
+    """Each Markdown text as segments, in order.
+
+    Args:
+        places: what each text is, in words; put into words only for a message.
 
     Raises:
-        ExportError: pandoc could not be run or gave no answer.
+        ExportError: pandoc could not be run or gave no answer; a text is beyond the limits, holds
+            a comment without end or an inline value. Names the place.
     """
-    if not any(cell.text.strip() for cell in cells):
-        return [[] for _ in cells]
-    answer: list[list[Segment]] = json.loads(_pandoc(tuple(cells)))["cells"]
-    return [[_cleaned(segment) for segment in cell] for cell in answer]
+    if not any(text.text.strip() for text in texts):
+        return [Converted() for _ in texts]
+    embedded: list[str] = []
+
+    def token(match: re.Match[str]) -> str:
+        embedded.append(match[0])
+        return f"embedded-picture:{len(embedded) - 1}"
+
+    short = [replace(text, text=_DATA.sub(token, text.text)) for text in texts]
+    for text, place in zip(short, places, strict=True):
+        if len(text.text) > PROSE_CHARACTERS:
+            raise ExportError(
+                f"the text has {len(text.text):,} characters; the limit is {PROSE_CHARACTERS:,}",
+                where=str(place),
+                next_step="make it shorter, or divide it",
+            )
+    found = json.loads(_answers(short, places))["cells"]
+    return [_one(cell, str(place), embedded) for cell, place in zip(found, places, strict=True)]
+
+
+def _answers(texts: Sequence[Written], places: Sequence[object]) -> str:
+    try:
+        return _pandoc(tuple(texts))
+    except TooLongError as error:
+        # Which of them it was shows when each is asked for alone.
+        if len(texts) > 1:
+            for text, place in zip(texts, places, strict=True):
+                _answers([text], [place])
+        raise TooLongError(
+            error.what,
+            where=str(places[0]) if len(places) == 1 else None,
+            next_step="simplify the text there: very long paragraphs, many nested brackets or"
+            " backticks",
+        ) from error
 
 
 # HTML and PDF of one report follow each other: the second asks for the same cells.
 @lru_cache(maxsize=8)
-def _pandoc(cells: tuple[Written, ...]) -> str:
-    return _the_pandoc().answer(json.dumps([_asked(cell) for cell in cells]))
+def _pandoc(texts: tuple[Written, ...]) -> str:
+    return the_pandoc().answer(json.dumps([_asked(text) for text in texts]))
 
 
-def _asked(cell: Written) -> str | dict[str, str]:
+def _asked(written: Written) -> str | dict[str, str]:
     # Half a surrogate pair is not text in any encoding; pandoc would refuse the whole report.
-    text = cell.text.encode("utf-8", "replace").decode()
-    return {"html": text} if cell.is_html else text
+    text = written.text.encode("utf-8", "replace").decode()
+    return {"html": text} if written.is_html else text
 
 
-@lru_cache(maxsize=1)
-def _the_pandoc() -> Pandoc:
-    made = Pandoc()
-    atexit.register(made.close)
-    return made
+def _one(cell: Mapping[str, Any], where: str, embedded: Sequence[str]) -> Converted:
+    if "unclosed" in cell:
+        raise ExportError(
+            f"the comment that begins with “<!-- {cell['unclosed']}” has no end: what follows would"
+            " be lost, or the comment published",
+            where=where,
+            next_step="close it with -->",
+        )
+    if cell["expressions"]:
+        raise ExportError(
+            f"the inline value {{eval}}`{cell['expressions'][0]}` cannot be printed: this version"
+            " does not compute inline values, and what JupyterLab stored may be another school's",
+            where=where,
+            next_step="show the value in a code cell, or write the sentence without it",
+        )
+
+    def whole(match: re.Match[str]) -> str:
+        number = int(match[1])
+        return embedded[number] if number < len(embedded) else match[0]
+
+    pictures = tuple(
+        Source(picture["key"], _TOKEN.sub(whole, picture["src"]), picture["alt"].strip())
+        for picture in cell["pictures"]
+    )
+    segments = tuple(_each_html(segment, _clean_html) for segment in cell["segments"])
+    return Converted(segments, pictures, tuple(cell["notices"]))
 
 
-class Pandoc:
-    """One process that answers lines with lines; to start it takes longer than to answer.
+def with_pictures(segment: Segment, images: Mapping[str, str]) -> Segment:
+    """The segment with each picture of its HTML replaced.
 
-    It ends with this process, however that ends: then nobody holds its standard input any more.
+    Args:
+        images: by key the picture's address; in its absence, words about it.
     """
 
-    def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
-        self._said: IO[bytes] | None = None
-        self._asking = threading.Lock()
+    def image(match: re.Match[str]) -> str:
+        found = images[match[1]]
+        if found.startswith("data:"):
+            return match[0].replace(f'"picture:{match[1]}"', f'"{found}"')
+        return escape(found)
 
-    def answer(self, question: str) -> str:
-        """The answer to one line of ASCII.
-
-        Raises:
-            ExportError: it could not be run or gave none; the next question starts another.
-        """
-        with self._asking:
-            process = self._running()
-            assert process.stdin is not None
-            assert process.stdout is not None
-            try:
-                process.stdin.write(question.encode("ascii") + b"\n")
-                process.stdin.flush()
-                found = process.stdout.readline()
-            except OSError:
-                found = b""
-            except BaseException:
-                # Its answer would be taken for that of the next question.
-                self._end()
-                raise
-            if not found.endswith(b"\n"):
-                raise ExportError(
-                    "pandoc could not read the Markdown cells",
-                    where=self._end()[:300] or None,
-                    next_step=_NEXT,
-                )
-            return found.decode("utf-8")
-
-    def close(self) -> None:
-        with self._asking:
-            self._end()
-
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is None:
-            try:
-                self._said = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the process
-                self._process = subprocess.Popen(
-                    [pypandoc.get_pandoc_path(), "lua", str(_SCRIPT)],
-                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._said,
-                    # It makes a folder for itself, and leaves it if it is killed.
-                    env=os.environ | dict.fromkeys(_FOLDERS, tempfile.gettempdir()),
-                )  # fmt: skip
-            except OSError as error:
-                raise ExportError(
-                    f"pandoc could not be started: {error}", next_step=_NEXT
-                ) from error
-        return self._process
-
-    def _end(self) -> str:
-        """What it complained of."""
-        process, said = self._process, self._said
-        self._process = self._said = None
-        if process is None or said is None:
-            return ""
-        assert process.stdin is not None
-        assert process.stdout is not None
-        with contextlib.suppress(OSError):
-            process.stdin.close()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(_LEAVE_SECONDS)
-        process.kill()
-        process.wait()
-        process.stdout.close()
-        with said:
-            said.seek(0)
-            return said.read().decode("utf-8", "replace").strip()
+    return {**_each_html(segment, lambda html: _IMAGE.sub(image, html))}
 
 
-def _cleaned(segment: Segment) -> Segment:
-    """The segment with all its HTML held to the allowed tags: a second wall behind pandoc."""
-    return {
-        key: _clean_html(value) if key == "html" else _inside(value)
-        for key, value in segment.items()
-    }
-
-
-def _inside(value: Any) -> Any:
+def _each_html(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, dict):
-        return _cleaned(value)
+        return {
+            key: change(item) if key == "html" else _each_html(item, change)
+            for key, item in value.items()
+        }
     if isinstance(value, list):
-        return [_inside(item) for item in value]
+        return [_each_html(item, change) for item in value]
     return value
 
 
 def _clean_html(html: str) -> str:
-    return str(
-        bleach.clean(
-            html,
-            tags=_TAGS,
-            attributes=_ATTRIBUTES,
-            protocols={"http", "https", "mailto"},
-        )
+    """HTML held to the allowed tags: a second check behind pandoc."""
+    return nh3.clean(
+        html,
+        tags=set(_TAGS),
+        attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
+        # MathML repeats each formula as TeX.
+        clean_content_tags={"script", "style", "annotation"},
+        url_schemes={"http", "https", "mailto", "picture"},
+        filter_style_properties={"text-align"},
+        link_rel=None,
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from reporting.cells import REMOVE_CELL, CellNotice, Place, cell_name, places, repaired, tags_of
+from reporting.cells import REMOVE_CELL, CellNotice, Place, places, repaired, tags_of
 from reporting.errors import ExportError
 from reporting.export.document import (
     UNDATED,
@@ -22,14 +22,17 @@ from reporting.export.document import (
     Written,
 )
 from reporting.export.foreseen import raw_cell
-from reporting.export.inline import with_values
 from reporting.export.outputs import blocks_of
-from reporting.export.pictures import picture_from_uri
-from reporting.export.prose import Segment, segments
+from reporting.export.prose import Converted, Segment, converted, with_pictures
+from reporting.export.prose_pictures import data_uri, picture_of_prose
 
 _SKIPPED_TAGS = frozenset({REMOVE_CELL, "papermill-error-cell-tag"})
 _ANCHOR = re.compile(r"[\w.-]+")
 _YEAR = re.compile(r"^(\d{4})-(\d{2})$")
+
+# Pictures in running text, by the names that its markup has for them; words where there is none.
+Named = dict[str, Picture | str]
+Part = Block | CellNotice | Named
 
 
 def read(nb: Mapping[str, Any], name: str = "report") -> Document:
@@ -44,7 +47,8 @@ def read(nb: Mapping[str, Any], name: str = "report") -> Document:
         ExportError: an exhibit, inline value or picture cannot be printed.
     """
     found = list(_blocks(repaired(nb)["cells"], name))
-    blocks = [part for part in found if not isinstance(part, CellNotice)]
+    blocks = [part for part in found if not isinstance(part, CellNotice | dict)]
+    pictures = {k: p for part in found if isinstance(part, dict) for k, p in part.items()}
     notices = tuple(dict.fromkeys(part for part in found if isinstance(part, CellNotice)))
     covers = [b for b in blocks if isinstance(b, Exhibit) and b.data["kind"] == "cover"]
     if len(covers) > 1:
@@ -63,6 +67,7 @@ def read(nb: Mapping[str, Any], name: str = "report") -> Document:
             cover=cover,
             blocks=tuple(_in_order(blocks, shift=0)),
             notices=notices,
+            pictures=pictures,
         )
     title = str(nb["metadata"].get("title") or "")
     first = blocks[0] if blocks else None
@@ -81,6 +86,7 @@ def read(nb: Mapping[str, Any], name: str = "report") -> Document:
         cover=None,
         blocks=tuple(_in_order(blocks, shift)),
         notices=notices,
+        pictures=pictures,
     )
 
 
@@ -94,38 +100,28 @@ def _end_of(school_year: str) -> datetime.date:
     return datetime.date(int(found[1]) + 1, 6, 30) if found else UNDATED
 
 
-def _blocks(cells: Sequence[Mapping[str, Any]], name: str) -> Iterator[Block | CellNotice]:
-    numbered = list(zip(places(cells, name), cells, strict=True))
-    markdown = {
-        place.index: Written(with_values(cell, str(place)))
-        for place, cell in numbered
-        if cell["cell_type"] == "markdown" and not _SKIPPED_TAGS & tags_of(cell)
-    }
-    outputs = {
-        place.index: list(blocks_of(cell, place))
-        for place, cell in numbered
-        if cell["cell_type"] == "code"
-    }
-    written = [
-        block for blocks in outputs.values() for block in blocks if isinstance(block, Written)
-    ]
-    # One call for all prose: cells first, then what cells put out.
-    converted = segments([*markdown.values(), *written])
-    prose = dict(zip(markdown, converted, strict=False))
-    of_outputs = iter(converted[len(markdown) :])
-    for place, cell in numbered:
-        for block in outputs.get(place.index, []):
-            if isinstance(block, Written):
-                for segment in next(of_outputs):
-                    yield _from_segment(segment, cell, place)
-            elif isinstance(block, Exhibit) and block.data["kind"] == "heading":
-                yield _heading_of(block.data)
-            else:
-                yield block
-        for segment in prose.get(place.index, []):
-            yield _from_segment(segment, cell, place)
-        if cell["cell_type"] == "raw" and REMOVE_CELL not in tags_of(cell):
-            yield from raw_cell(place)
+def _blocks(cells: Sequence[Mapping[str, Any]], name: str) -> Iterator[Part]:
+    parts = [(part, place) for place in places(cells, name) for part in _parts(place)]
+    written = [(part, place) for part, place in parts if isinstance(part, Written)]
+    # One call for all prose: what people wrote, and what cells put out.
+    prose = iter(converted([part for part, _ in written], [place for _, place in written]))
+    for part, place in parts:
+        if isinstance(part, Written):
+            yield from _of_prose(next(prose), place)
+        elif isinstance(part, Exhibit) and part.data["kind"] == "heading":
+            yield _heading_of(part.data)
+        else:
+            yield part
+
+
+def _parts(place: Place) -> Iterator[Part | Written]:
+    cell = place.cells[place.index]
+    if cell["cell_type"] == "code":
+        yield from blocks_of(cell, place)
+    elif cell["cell_type"] == "markdown" and not _SKIPPED_TAGS & tags_of(cell):
+        yield Written(cell["source"])
+    elif cell["cell_type"] == "raw" and REMOVE_CELL not in tags_of(cell):
+        yield from raw_cell(place)
 
 
 def _heading_of(data: Mapping[str, Any]) -> Heading:
@@ -138,7 +134,23 @@ def _heading_of(data: Mapping[str, Any]) -> Heading:
     )
 
 
-def _from_segment(segment: Segment, cell: Mapping[str, Any], place: Place) -> Block:
+def _of_prose(prose: Converted, place: Place) -> Iterator[Part]:
+    """The blocks of a converted text, its pictures by name, and notices."""
+    for notice in prose.notices:
+        yield place.notice(notice, subject="")
+    named: Named = {}
+    for source in prose.pictures:
+        named[source.key], notices = picture_of_prose(source, place)
+        yield from notices
+    yield named
+    images = {
+        key: found if isinstance(found, str) else data_uri(found) for key, found in named.items()
+    }
+    for segment in prose.segments:
+        yield _from_segment(with_pictures(segment, images), named)
+
+
+def _from_segment(segment: Segment, named: Named) -> Block:
     match segment["kind"]:
         case "heading":
             return Heading(
@@ -149,13 +161,10 @@ def _from_segment(segment: Segment, cell: Mapping[str, Any], place: Place) -> Bl
                 typst=segment.get("typst"),
             )
         case "table":
-            return Exhibit({"title": "", "notes": [], **segment, "kind": "table"}, None)
+            return Exhibit({"notes": [], **segment, "kind": "table"}, None)
         case "picture":
-            alt = segment["alt"] or f"Figure from {cell_name(place.cells, place.index)}"
-            picture: Picture | None = picture_from_uri(
-                segment["src"], cell.get("attachments", {}), alt
-            )
-            return picture or Notice(f"Picture not included: {alt}")
+            found = named[segment["key"]]
+            return Notice(found) if isinstance(found, str) else found
         case _:
             return Prose(html=segment["html"], typst=segment["typst"])
 

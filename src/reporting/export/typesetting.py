@@ -65,6 +65,10 @@ def content(document: Document) -> Node:
         "running_head": list(document.running_head),
         "cover": None if document.cover is None else dict(document.cover.data),
         "nodes": _pages(_kept_with_next(nodes)),
+        "pictures": {
+            key: picture if isinstance(picture, str) else _node(picture, document.title)
+            for key, picture in document.pictures.items()
+        },
     }
 
 
@@ -107,7 +111,7 @@ def typeset(report: Node, document: Document) -> bytes:
 def _fonts() -> typst.Fonts:
     return typst.Fonts(
         include_system_fonts=False,
-        include_embedded_fonts=False,
+        include_embedded_fonts=True,  # for mathematics
         font_paths=[str(fonts.TTF_FOLDER), str(fonts.fallback_folder())],
     )
 
