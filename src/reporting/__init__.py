@@ -6,4 +6,4 @@ import sys
 # web addresses, for one or two seconds, if it finds this package. No notebook asks for that check.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
-__version__ = "0.1.0"
+__version__ = "0.4.0"
