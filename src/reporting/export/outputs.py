@@ -25,7 +25,7 @@ from reporting.export.document import Block, Exhibit, Notice, Printed, Written
 from reporting.export.foreseen import USE_FIGURE
 from reporting.export.fragments import parts_of
 from reporting.export.pictures import DamagedError, picture_of
-from reporting.export.text import paragraph, plain_text, shortened
+from reporting.export.text import clean, paragraph, plain_text, shortened
 
 EXHIBIT_MIME = "application/vnd.reporting.exhibit+json"
 KINDS = ("cover", "heading", "prose", "facts", "table", "chart")
@@ -136,18 +136,20 @@ def _of_data(
     alt = _alt(output) or _alt(cell) or f"Figure from {cell_name(place.cells, place.index)}"
     try:
         picture = picture_of(data, alt, metadata)
-    except DamagedError:
+    except DamagedError as error:
         yield Notice(f"Picture not included: {alt}")
-        yield place.notice("a picture is damaged and not printed", "run the notebook again")
+        yield place.notice(
+            f"a picture cannot be printed: {error}", "save it as PNG or draw it anew"
+        )
         return
     if picture is not None:
         yield picture
     elif "text/markdown" in data:
-        yield Written(_text(data["text/markdown"]))
+        yield Written(clean(_text(data["text/markdown"])))
     elif scripted := _words_for(data, _SCRIPTED):
         yield _not_printed(scripted, place)
     elif "text/html" in data:
-        yield from _of_html(_text(data["text/html"]), place, alt)
+        yield from _of_html(clean(_text(data["text/html"])), place, alt)
     elif "text/latex" in data:
         yield Printed(plain_text(data["text/latex"]).strip().strip("$").strip())
     elif other := _words_for(data, _OTHER):

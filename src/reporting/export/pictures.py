@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Mapping
 from typing import Any
 
-from lxml import etree
+import typst
 from PIL import Image
 
 from reporting.export.document import Picture
@@ -17,7 +17,11 @@ from reporting.export.document import Picture
 # In the order of preference: drawings are sharp at every size.
 MIMES = ("image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp")
 _FORMATS = {"PNG": "png", "JPEG": "jpg", "GIF": "gif", "WEBP": "webp"}
-_SVG = "{http://www.w3.org/2000/svg}svg"
+_TRIAL = b"""
+#let drawn = image(bytes(sys.inputs.svg), format: "svg")
+#context assert(measure(drawn).height > 0pt, message: "it has no height")
+#drawn
+"""
 _PIXELS_PER_INCH = 96
 
 
@@ -46,8 +50,8 @@ def picture_of(
     try:
         image = base64.b64decode(content)
     except (binascii.Error, ValueError) as error:
-        raise DamagedError("not base64") from error
-    return Picture(image, _raster(image), alt, _inches(metadata or {}, mime))
+        raise DamagedError("it is damaged (not base64)") from error
+    return Picture(*_raster(image), alt, _inches(metadata or {}, mime))
 
 
 def picture_from_uri(uri: str, attachments: Mapping[str, Any], alt: str) -> Picture | None:
@@ -77,33 +81,31 @@ def _inches(metadata: Mapping[str, Any], mime: str) -> float | None:
     return None
 
 
-def _raster(image: bytes) -> str:
-    """The format that the bytes have, whatever they are said to be."""
+def _raster(image: bytes) -> tuple[bytes, str]:
+    """The bytes with the format that they have, whatever they are said to be."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(image), formats=tuple(_FORMATS)) as opened:
-                found = _FORMATS[str(opened.format)]
                 opened.load()
-                return found
+                if opened.mode == "CMYK":  # colours of a press, which PDF/A cannot have
+                    made = io.BytesIO()
+                    opened.convert("RGB").save(made, "PNG")
+                    return made.getvalue(), "png"
+                return image, _FORMATS[str(opened.format)]
     except Exception as error:  # Pillow's readers raise whatever they meet
-        raise DamagedError(str(error)) from error
+        raise DamagedError(f"it is damaged ({error})") from error
 
 
 def _svg(text: str) -> bytes:
-    """Well-formed, in SVG's namespace, and with an area."""
-    content = text.strip().encode("utf-8", "replace")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    """A drawing in SVG's namespace that Typst can draw, too."""
+    text = text.strip()
+    if "xmlns=" not in text[: text.find(">") + 1].partition("<svg")[2]:
+        text = text.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+    if "<foreignObject" in text:
+        raise DamagedError("a part of it is HTML, which only browsers can draw")
     try:
-        root = etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise DamagedError(str(error)) from error
-    if root.tag == "svg" and b"xmlns=" not in content:
-        return _svg(text.replace("<svg", f'<svg xmlns="{_SVG[1:-4]}"', 1))
-    if root.tag != _SVG or any(_is_zero(root.get(side)) for side in ("width", "height")):
-        raise DamagedError("not a drawing with an area")
-    return content
-
-
-def _is_zero(length: str | None) -> bool:
-    return length is not None and not length.strip("0. %abcdefghijklmnopqrstuvwxyz-")
+        typst.compile(_TRIAL, sys_inputs={"svg": text}, ignore_system_fonts=True)
+    except typst.TypstError as error:
+        raise DamagedError(error.message) from error
+    return text.encode("utf-8", "replace")

@@ -26,6 +26,11 @@ def plain_text(value: object) -> str:
     text = _ESCAPES.sub("", text)
     if "\r" in text or "\b" in text:
         text = "\n".join(map(_overwritten, text.split("\n")))
+    return clean(text)
+
+
+def clean(text: str) -> str:
+    """The text without control characters; half a surrogate pair becomes the sign for no letter."""
     return _SURROGATE.sub("\ufffd", _NO_TEXT.sub("", text))
 
 

@@ -188,16 +188,30 @@ def _table(data: Mapping[str, Any], where: str) -> Node:
     return {
         **data,
         "head": heads,
-        "rows": [
-            [{**cell, "breakable": True} for cell in row] if height > page / 3 else row
-            for row, height in zip(rows, heights[first:], strict=True)
-        ],
+        "rows": _breakable(rows, [height > page / 3 for height in heights[first:]]),
         "widths": list(laid.widths),
         "size": laid.size,
         "turned": laid.turned,
         "repeated": max(of_heads, of_texts) < page / 3,
         "breakable": len(rows) > _LONG_TABLE or sum(heights) + of_texts > page,
     }
+
+
+def _breakable(rows: list[list[Node]], high: Sequence[bool]) -> list[list[Node]]:
+    """Rows of which the high ones may go on on the next page.
+
+    Typst loses a part of a high cell that spans rows, so that it stands in the first of them only.
+    """
+    made = [[{**cell, "breakable": True} if is_high else cell for cell in row]
+            for row, is_high in zip(rows, high, strict=True)]  # fmt: skip
+    for y, row in enumerate(made):
+        for x, cell in enumerate(row):
+            if high[y] and cell.get("rowspan"):
+                across = cell.get("colspan", 1)
+                row[x] = {key: value for key, value in cell.items() if key != "rowspan"}
+                for below in made[y + 1 : y + cell["rowspan"]]:
+                    below[x : x + across] = [{"text": ""} for _ in range(across)]
+    return made
 
 
 def _kept_with_next(nodes: list[Node]) -> list[Node]:
