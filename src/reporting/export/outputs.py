@@ -151,7 +151,7 @@ def _of_data(
     elif "text/html" in data:
         yield from _of_html(clean(_text(data["text/html"])), place, alt)
     elif "text/latex" in data:
-        yield Printed(plain_text(data["text/latex"]).strip().strip("$").strip())
+        yield Written(f"$${plain_text(data['text/latex']).strip().strip('$').strip()}$$")
     elif other := _words_for(data, _OTHER):
         yield _not_printed(other, place)
     elif "text/plain" in data:
