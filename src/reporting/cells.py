@@ -7,6 +7,7 @@ A notebook from another tool, or one edited by hand, may lack what Jupyter alway
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ _KNOWN = (
 )  # fmt: skip
 _SAME = {"remove": REMOVE_CELL, "hide": REMOVE_CELL}
 _FIRST_WORDS = 40
+_ID = re.compile(r"[a-z][a-z0-9_]*")
 _MAGIC = re.compile(r"^[ \t]*[%!?].*$", re.MULTILINE)
 
 
@@ -185,3 +187,9 @@ def _bare(tag: str) -> str:
 
 
 _SPELLING = {_bare(tag).removesuffix("s"): tag for tag in _KNOWN}
+
+
+def words_of(notebook: bytes) -> frozenset[str]:
+    """Every word in a notebook file that could be an id, in code and in text."""
+    text = "\n".join(source_of(cell) for cell in json.loads(notebook)["cells"])
+    return frozenset(_ID.findall(text))

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from reporting.cells import words_of
 from reporting.errors import ExtractError, NotebookError, Problem
 from reporting.execution import check_isolation, check_parameters, unresolved
 from reporting.plan import Plan, SchoolYear, located
-from reporting.release import words_of
 from reporting.request import ReportKey, Request
 from reporting.review import Reviewed, doubts, in_no_notebook
 

@@ -132,6 +132,12 @@ def test_all_problems_come_in_one_message(params: Path) -> None:
         ("measures.yaml", "what: target", "what: goal", "definition"),
         ("reports.yaml", "id: resources", "id: goal-1", "ids are unique"),
         ("reports.yaml", "for: district", "for: schools", "each school"),
+        (
+            "reports.yaml",
+            "money: true",
+            "money: true\n    measures: [belongin]",
+            "did you mean belonging?",
+        ),
         ("district.yaml", "id: programs", "id: instruction", "ids are unique"),
         ("status.yaml", "on_track: 0.80", "on_track: 1.80", "less than 1"),
         ("rubrics.yaml", "established: 3", "established: 5", "one of its 4 levels"),

@@ -86,7 +86,7 @@ def test_a_report_shows_the_same_from_its_part(
 ) -> None:
     """Every exhibit of every report, from the whole table and from the part."""
     document = sample_released.plan.document(report)
-    mine = part(sample_released, school, document, notebook_of(sample_released, report))
+    mine = part(sample_released, school, document)
     whole = shown(sample_released, report, school, monkeypatch)
     assert shown(mine, report, school, monkeypatch) == whole
     assert len(whole) > 10_000
@@ -98,7 +98,7 @@ def test_a_report_is_built_the_same_from_its_part(sample_released: Released, sch
     """HTML, PDF and notebook, byte by byte."""
     document = sample_released.plan.document("goal-1")
     notebook = notebook_of(sample_released, "goal-1")
-    mine = part(sample_released, school, document, notebook)
+    mine = part(sample_released, school, document)
     key = ReportKey(sample_released.year, school, "goal-1")
     built = [
         build_report(Job(key, notebook, "goal_1.ipynb", parquet_bytes(table), 1, ("html", "pdf")))
@@ -111,10 +111,9 @@ def test_a_report_is_built_the_same_from_its_part(sample_released: Released, sch
 def test_a_part_survives_its_file(sample_released: Released, tmp_path: Path) -> None:
     """Written and read it is the same; its bytes are those of another making."""
     document = sample_released.plan.document("goal-3")
-    notebook = notebook_of(sample_released, "goal-3")
-    mine = part(sample_released, "captain", document, notebook)
+    mine = part(sample_released, "captain", document)
     content = parquet_bytes(mine)
-    assert parquet_bytes(part(sample_released, "captain", document, notebook)) == content
+    assert parquet_bytes(part(sample_released, "captain", document)) == content
     (tmp_path / "part.parquet").write_bytes(content)
     again = read_parquet(tmp_path / "part.parquet")
     assert again.part == mine.part
@@ -125,10 +124,10 @@ def test_a_part_survives_its_file(sample_released: Released, tmp_path: Path) -> 
     assert set(again.rows[again.rows["school"] == DISTRICT]["breakdown"]) == {"all"}
 
 
-def test_whoever_asks_beyond_the_part_is_told(sample_released: Released, tmp_path: Path) -> None:
-    """Never "not available" for what was released and only not given; the words of a notebook."""
+def test_asking_beyond_the_part_is_an_error(sample_released: Released, tmp_path: Path) -> None:
+    """Never "not available" for what was released and only not given."""
     document = sample_released.plan.document("goal-3")
-    mine = part(sample_released, "captain", document, b'{"cells": []}')
+    mine = part(sample_released, "captain", document)
     (tmp_path / "part.parquet").write_bytes(parquet_bytes(mine))
     where = str(tmp_path / "part.parquet")
     with pytest.raises(RequestError, match="report of captain, not of glenridge"):
@@ -140,22 +139,32 @@ def test_whoever_asks_beyond_the_part_is_told(sample_released: Released, tmp_pat
         report.view.cell(belonging, "students", school="glenridge")
     with pytest.raises(ExhibitError, match="of district by race"):
         report.view.cell(belonging, "students", school=DISTRICT, breakdown="race", group="white")
-    with pytest.raises(ExhibitError, match="notebook does not name the measure"):
+    with pytest.raises(ExhibitError, match="belongs to objective 1b"):
         report.trend("oss_risk")
     with pytest.raises(ExhibitError, match="budget"):
         report.spending()
     with pytest.raises(ExhibitError, match="commentary of goal-1"):
         replace(report.view, document_id="goal-1").commentary  # noqa: B018
-    naming = json.dumps({"cells": [{"source": ["Suspensions `oss_risk`, and the spending"]}]})
-    more = part(sample_released, "captain", document, naming.encode())
-    assert "oss_risk" in set(more.rows["measure"])
-    assert len(more.resources) > 0
+
+
+def test_a_report_across_the_goals_is_given_what_is_listed(sample_released: Released) -> None:
+    """Every measure unless ``measures`` lists some; budget and actuals where ``money`` is true.
+
+    Which measures a notebook names makes no difference, so that it may loop over them.
+    """
+    summary = sample_released.plan.document("annual-summary")
+    all_of_them = part(sample_released, "captain", summary)
+    assert set(all_of_them.rows["measure"]) == set(sample_released.rows["measure"])
+    assert all_of_them.resources.empty
+    listed = summary.model_copy(update={"measures": ("belonging", "oss_risk"), "money": True})
+    some = part(sample_released, "captain", listed)
+    assert set(some.rows["measure"]) == {"belonging", "oss_risk"}
+    assert len(some.resources) > 0
 
 
 def test_a_part_is_told_from_another_by_its_rows(sample_released: Released) -> None:
     """One number of another school changes nothing; one of its own changes its measure alone."""
     document = sample_released.plan.document("goal-3")
-    notebook = notebook_of(sample_released, "goal-3")
     rows = sample_released.rows
     rows = rows[rows["measure"].isin({"belonging", "oss_risk"})].reset_index(drop=True)
 
@@ -164,7 +173,7 @@ def test_a_part_is_told_from_another_by_its_rows(sample_released: Released) -> N
         other = rows.copy()
         other.loc[at, "denominator"] = 4321
         tables = (Divided(replace(sample_released, rows=r)) for r in (rows, other))
-        old, new = (d.digests(d.scope("captain", document, notebook)) for d in tables)
+        old, new = (d.digests(d.scope("captain", document)) for d in tables)
         return {name for name in old if old[name] != new[name]}
 
     assert changed("belonging", "glenridge") == set()

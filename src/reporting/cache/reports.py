@@ -131,7 +131,7 @@ class KnownReports:
         """What one report is given of the released table."""
         table = self.tables[key.year]
         document = table.released.plan.document(key.report)
-        return table.part(key.school, document, self.notebooks[key.report])
+        return table.part(key.school, document)
 
     def keep(self, built: Built) -> Built:
         """Keep what was built and judged, at once: whatever happens next, it need not be again."""
@@ -219,7 +219,7 @@ class KnownReports:
         table = self.tables[key.year]
         document = table.released.plan.document(key.report)
         notebook = self.notebooks[key.report]
-        scope = table.scope(key.school, document, notebook)
+        scope = table.scope(key.school, document)
         parameters = [str(key), document.goal, sorted(self.formats)]
         return {
             "notebook": hashlib.sha256(notebook).hexdigest(),

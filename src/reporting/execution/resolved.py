@@ -83,9 +83,9 @@ class _Known:
 def _vocabulary(plan: Plan, document: Document) -> dict[str, list[str]]:
     goals = plan.goals if document.goal is None else (plan.goal(document.goal),)
     return {
-        "measure_id": [m.id for m in plan.measures],
+        "measure_id": [m.id for m in plan.shown_by(document)],
         "objective_id": [o.id for goal in goals for o in goal.objectives],
-        "family": sorted({m.related for m in plan.measures if m.related}),
+        "family": sorted({m.related for m in plan.shown_by(document) if m.related}),
         "population": sorted({p for m in plan.measures for p in m.populations}),
     }
 

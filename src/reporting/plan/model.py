@@ -116,6 +116,8 @@ class Document(Lasting):
         notebook: stem of its notebook's file name.
         goal: number of its goal; None across the goals.
         made_for: every school and the district, or the district alone.
+        measures: of a report across the goals: the measures that it may show; None for all.
+        money: whether it may show budget and actuals.
     """
 
     id: Slug
@@ -123,6 +125,8 @@ class Document(Lasting):
     notebook: Identifier
     goal: int | None = None
     made_for: Literal["each school", "district"] = Field(default="each school", alias="for")
+    measures: tuple[Identifier, ...] | None = None
+    money: bool = False
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
@@ -210,6 +214,19 @@ class Plan(Value):
 
     def measures_of(self, objective_id: str) -> tuple[Measure, ...]:
         return tuple(m for m in self.measures if objective_id in m.objectives)
+
+    def shown_by(self, document: Document) -> tuple[Measure, ...]:
+        """The measures that a report may show, those of other school years included.
+
+        A report of a goal: the measures of the goal's objectives; one across the goals: those that
+        ``reports.yaml`` lists, or all.
+        """
+        known = (*self.measures, *self.other_measures)
+        if document.goal is None:
+            listed = document.measures
+            return tuple(m for m in known if listed is None or m.id in listed)
+        objectives = {o.id for o in self.goal(document.goal).objectives}
+        return tuple(m for m in known if objectives.intersection(m.objectives))
 
     def breakdown(self, breakdown_id: str) -> Breakdown:
         return next(b for b in self.breakdowns if b.id == breakdown_id)

@@ -135,6 +135,15 @@ def _breakdowns(plan: Plan) -> Iterator[Problem]:
 _AUDITS = ("equity_audit",)
 
 
+def _reports(plan: Plan) -> Iterator[Problem]:
+    known = [m.id for m in plan.measures]
+    for report in plan.reports:
+        for measure in report.measures or ():
+            if measure not in known:
+                key = f"reports.{report.id}.measures"
+                yield unknown("reports.yaml", key, measure, "measure", known)
+
+
 def _rubrics(plan: Plan) -> Iterator[Problem]:
     rubrics = [r.id for r in plan.rubrics]
     for source in plan.sources:
@@ -192,6 +201,7 @@ _RULES: tuple[Rule, ...] = (
     measure_rules.measures,
     _breakdowns,
     _scales,
+    _reports,
     _rubrics,
     _end_coding,
     check_rules.waivers,

@@ -8,7 +8,7 @@ from reporting.release.files import (
     resources_bytes,
     write_parquet,
 )
-from reporting.release.part import Divided, notes_about, part, sources_of, words_of
+from reporting.release.part import Divided, notes_about, part, sources_of
 from reporting.release.published import PublishedFigure, Remark, roughly
 from reporting.release.table import (
     COLUMNS,
@@ -42,6 +42,5 @@ __all__ = [
     "resources_bytes",
     "roughly",
     "sources_of",
-    "words_of",
     "write_parquet",
 ]

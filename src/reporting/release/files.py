@@ -119,8 +119,7 @@ def read_parquet(path: Path) -> Released:
 def _part(found: dict[str, Any] | None) -> Part | None:
     if found is None:
         return None
-    measures, beside = tuple(found["measures"]), tuple(found["beside"])
-    return Part(found["report"], found["school"], measures, beside, found["money"])
+    return Part(found["report"], found["school"], tuple(found["measures"]), found["money"])
 
 
 def _evidence(found: list[dict[str, Any]]) -> dict[tuple[str, str], tuple[Evidence, ...]]:

@@ -1,15 +1,14 @@
 """What one report can show of a released table, and nothing else.
 
-A kernel is given this part. So a report depends on what it can show: it need not be built again
-when something changed that it cannot show.
+A kernel is given this part, derived from the plan and not from the notebook's words. So a report
+depends on what it can show: it need not be built again when something changed that it cannot show.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePath
@@ -18,20 +17,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from reporting.cells import source_of
 from reporting.plan import ALL, DISTRICT, Document, Measure, Plan
 from reporting.release.table import Part, Released
 
 # Everybody's reports rest on the roster; other extracts concern the measures counted from them.
 _FOR_ALL = "student_core"
-# Exhibits of money have one of these in their names.
-_MONEY = {"spending", "resources"}
-_WORD = re.compile(r"[a-z][a-z0-9_]*")
 
 
-def part(released: Released, school: str, document: Document, notebook: bytes) -> Released:
+def part(released: Released, school: str, document: Document) -> Released:
     """The part of a released table that one report can show; see :meth:`Divided.part`."""
-    return Divided(released).part(school, document, notebook)
+    return Divided(released).part(school, document)
 
 
 def sources_of(measures: Iterable[Measure]) -> frozenset[str]:
@@ -61,40 +56,18 @@ class Divided:
 
     released: Released
 
-    def scope(self, school: str, document: Document, notebook: bytes) -> Part:
-        """Which cells a report can show.
+    def scope(self, school: str, document: Document) -> Part:
+        """Which cells a report can show, as the plan says.
 
-        A report of a goal: the goal's measures, and those whose id stands anywhere in the notebook
-        (or the name of their family, ``related``); of a report across the goals: every measure. A
-        school's report: its own cells, and everybody in the district where the notebook may draw
-        the district beside. The district's report: all schools.
+        A school's report: its own cells, and everybody in the district beside. The district's
+        report: all schools.
         """
-        plan = self.released.plan
-        words = words_of(notebook)
-        known = (*plan.measures, *plan.other_measures)
-        named = {m.id for m in known if words & {m.id, m.related}}
-        if document.goal is None:
-            shown, beside = {m.id for m in known}, named
-        else:
-            objectives = {o.id for o in plan.goal(document.goal).objectives}
-            shown = named | {m.id for m in known if objectives.intersection(m.objectives)}
-            beside = shown
-        return Part(
-            report=document.id,
-            school=school,
-            measures=tuple(sorted(shown)),
-            beside=tuple(sorted(beside)) if school != DISTRICT else (),
-            money=bool(words & _MONEY),
-        )
+        shown = sorted({m.id for m in self.released.plan.shown_by(document)})
+        return Part(document.id, school, tuple(shown), document.money)
 
-    def part(self, school: str, document: Document, notebook: bytes) -> Released:
-        """What one report can show, with the same exhibits as from the whole table.
-
-        Args:
-            document: the kind of report.
-            notebook: the notebook file's bytes.
-        """
-        scope = self.scope(school, document, notebook)
+    def part(self, school: str, document: Document) -> Released:
+        """What one report can show, with the same exhibits as from the whole table."""
+        scope = self.scope(school, document)
         places = [self._places[name] for name in self._names(scope)]
         chosen = np.sort(np.concatenate(places)) if places else np.empty(0, dtype=np.int64)
         rows = self.released.rows.take(chosen).reset_index(drop=True)
@@ -197,10 +170,3 @@ def _lines(rows: pd.DataFrame) -> list[str]:
     """One line per row, in which what is missing is not the same as what is empty."""
     columns = [rows[name].astype("string").fillna("\N{REPLACEMENT CHARACTER}") for name in rows]
     return [repr(row) for row in zip(*columns, strict=True)]
-
-
-def words_of(notebook: bytes) -> frozenset[str]:
-    """Every word that could be an id, in code and in text."""
-    cells: Sequence[dict[str, object]] = json.loads(notebook)["cells"]
-    text = "\n".join(source_of(cell) for cell in cells)
-    return frozenset(_WORD.findall(text))

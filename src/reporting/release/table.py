@@ -92,22 +92,21 @@ class Part:
     Fields:
         report: id of the report.
         school: its school; the district's report is given the cells of all schools.
-        measures: ids of the measures whose cells of that school are there.
-        beside: ids of the measures whose cells of everybody in the district are there as well.
+        measures: ids of the measures whose cells of that school are there, and of everybody in
+            the district beside.
         money: whether budget and actuals are there.
     """
 
     report: str
     school: str
     measures: tuple[str, ...]
-    beside: tuple[str, ...]
     money: bool
 
     def holds(self, measure: str, school: str, breakdown: str) -> bool:
         """Whether a cell that was released would be there."""
         if self.school in (school, DISTRICT):
             return measure in self.measures
-        return school == DISTRICT and breakdown == ALL and measure in self.beside
+        return school == DISTRICT and breakdown == ALL and measure in self.measures
 
 
 @dataclass(frozen=True)

@@ -28,10 +28,13 @@ def check_cell(part: Part | None, measure: Measure, school: str, breakdown: str)
             valid=[f"cells of {part.school}", "everybody in the district"],
             next_step="show this in the district's report, which is given the cells of all schools",
         )
+    objectives = ", ".join(measure.objectives)
     raise ExhibitError(
-        f"this report is not given {measure.id!r}{whose}: its notebook does not name the measure",
+        f"this report is not given {measure.id!r}{whose}: it belongs to objective {objectives}",
         where=where,
-        next_step=f'write the id out in the notebook, in code or in text: "{measure.id}"',
+        valid=part.measures,
+        next_step="show it in the report of that objective's goal, or in one across the goals "
+        "(params/reports.yaml); a measure may serve several objectives (params/measures.yaml)",
     )
 
 
@@ -43,9 +46,9 @@ def check_money(part: Part | None) -> None:
     """
     if part is not None and not part.money:
         raise ExhibitError(
-            "this report is not given budget and actuals: its notebook does not name them",
+            "this report is not given budget and actuals",
             where=f"{part.report} of {part.school}",
-            next_step="write the word spending in the notebook, in code or text",
+            next_step="show them in a report with `money: true` in params/reports.yaml",
         )
 
 
