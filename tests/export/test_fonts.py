@@ -36,6 +36,18 @@ def test_small_enough_to_ship() -> None:
     assert len(files) == 8
     assert sum(f.stat().st_size for f in files) < 400_000
     assert "SIL OPEN FONT LICENSE" in (fonts.TTF_FOLDER / "OFL.txt").read_text("utf-8")
+    others = list(fonts.SCRIPTS_FOLDER.glob("*.ttf"))
+    assert {file.stem for file in others} == set(fonts.SCRIPTS.values())
+    assert sum(f.stat().st_size for f in others) < 5_000_000
+    assert "SIL OPEN FONT LICENSE" in (fonts.SCRIPTS_FOLDER / "OFL.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize(("family", "stem"), fonts.SCRIPTS.items())
+def test_faces_of_other_scripts_are_found_by_name(family: str, stem: str) -> None:
+    """Each file says the family by which Typst asks for it, and its weight."""
+    with TTFont(fonts.SCRIPTS_FOLDER / f"{stem}.ttf", lazy=True) as font:
+        assert font["name"].getBestFamilyName() == family
+        assert font["OS/2"].usWeightClass == 400
 
 
 def test_needed_characters_are_there() -> None:

@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 
 from reporting.export.html import html_document
 from reporting.export.pdf import pdf_document
+from reporting.export.reading import read
 
 from .notebooks import chart, code, cover, display, facts, heading, notebook, prose, table
 from .pdf_reading import elements, words
@@ -110,19 +111,31 @@ def test_links_are_kept(report: Any, pdf: Any) -> None:
     assert "/Link" in [kind for kind, _ in elements(pdf)]
 
 
-UNPRINTABLE = "漢字 😀 🏫 \ue000 é ≥ → İstanbul Nguyễn"
+SCRIPTS = "学校 日本語 한국어 हिन्दी ไทย አማርኛ עברית Ελλη Русский 📊 🏫 ✅ é ≥ → İstanbul Nguyễn"
+UNPRINTABLE = "𓀀 龘 \ue000"
 
 
 @pytest.mark.filterwarnings("ignore:Glyph:UserWarning")  # matplotlib says so of its own drawing
+def test_other_scripts_are_printed() -> None:
+    """Those of families, in every kind of exhibit, in prose, code and charts."""
+    left_to_right = SCRIPTS.replace("עברית ", "")
+    text = words(pdf_document(everywhere(left_to_right))).replace(" ", "")
+    assert text.count(left_to_right.replace(" ", "")) >= 8
+    text = words(pdf_document(notebook(f"# {SCRIPTS}\n\n*{SCRIPTS}* `{SCRIPTS}` &#x5b66;")))
+    assert text.replace(" ", "").count("学校日本語한국어") == 3
+    assert "□" not in text
+    assert "📊 🏫" in html_document(notebook(SCRIPTS))
+
+
+@pytest.mark.filterwarnings("ignore:Glyph:UserWarning")
 def test_unknown_glyphs_become_boxes() -> None:
-    """A character that no bundled font has is printed as a box; the build goes on."""
-    text = words(pdf_document(everywhere(UNPRINTABLE)))
-    assert text.count("□□ 😀 □ □ é ≥ → İstanbul Nguyễn") >= 8
-    text = words(
-        pdf_document(notebook(f"# {UNPRINTABLE}\n\n*{UNPRINTABLE}* `{UNPRINTABLE}` &#x6f22;"))
-    )
-    assert text.count("□□ 😀") >= 3
-    assert "漢字 😀 🏫" in html_document(notebook(UNPRINTABLE))
+    """A character that no font has is printed as a box and told with its cell."""
+    text = words(pdf_document(everywhere(f"so {UNPRINTABLE} it")))
+    assert text.count("so □ □ □ it") >= 8
+    document = read(notebook("text", f"# Now\n\n*{UNPRINTABLE}*"), "study")
+    (notice,) = document.notices
+    assert "study, the Markdown cell before [1] (“Now *𓀀" in str(notice)
+    assert "prints □ for 龘 U+E000 𓀀" in str(notice)
 
 
 def test_very_long_words_stay_on_the_page() -> None:

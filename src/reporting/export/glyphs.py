@@ -24,10 +24,9 @@ _SPACES = {"\t", "\n", "\r"}
 
 @lru_cache(maxsize=1)
 def covered() -> frozenset[int]:
-    """Code points that Source Sans 3 or DejaVu Sans has a glyph for."""
-    files = (fonts.ttf_files()[0], fonts.fallback_folder() / "DejaVuSans.ttf")
+    """Code points that the typeface or a face behind it has a glyph for."""
     points: set[int] = set()
-    for file in files:
+    for file in (fonts.ttf_files()[0], *fonts.fallback_files()):
         with TTFont(file, lazy=True) as font:
             points.update(font.getBestCmap())
     # Private-use and control characters have no meaning that a reader or PDF/A could accept.
@@ -58,6 +57,20 @@ def printable(text: str) -> str:
         elif point not in _DROPPED:
             kept.append(REPLACEMENT)
     return "".join(kept)
+
+
+def missing(value: Any) -> set[str]:
+    """The characters of all strings in a JSON value that `printable` replaces by □."""
+    if isinstance(value, str):
+        if value.isascii():
+            return set()
+        rest = set(unicodedata.normalize("NFC", value)) - _letters()
+        return {character for character in rest if ord(character) not in _DROPPED}
+    if isinstance(value, dict):
+        return set().union(*map(missing, value.values()))
+    if isinstance(value, list | tuple):
+        return set().union(*map(missing, value))
+    return set()
 
 
 def printable_tree(value: Any) -> Any:

@@ -18,10 +18,12 @@ from reporting.export.document import (
     Heading,
     Notice,
     Picture,
+    Printed,
     Prose,
     Written,
 )
 from reporting.export.foreseen import raw_cell
+from reporting.export.glyphs import missing
 from reporting.export.outputs import blocks_of
 from reporting.export.prose import Converted, Segment, converted, with_pictures
 from reporting.export.prose_pictures import data_uri, picture_of_prose
@@ -29,6 +31,8 @@ from reporting.export.prose_pictures import data_uri, picture_of_prose
 _SKIPPED_TAGS = frozenset({REMOVE_CELL, "papermill-error-cell-tag"})
 _ANCHOR = re.compile(r"[\w.-]+")
 _YEAR = re.compile(r"^(\d{4})-(\d{2})$")
+
+_MOST_NAMED = 10
 
 # Pictures in running text, by the names that its markup has for them; words where there is none.
 Named = dict[str, Picture | str]
@@ -107,11 +111,38 @@ def _blocks(cells: Sequence[Mapping[str, Any]], name: str) -> Iterator[Part]:
     prose = iter(converted([part for part, _ in written], [place for _, place in written]))
     for part, place in parts:
         if isinstance(part, Written):
-            yield from _of_prose(next(prose), place)
+            made = list(_of_prose(next(prose), place))
         elif isinstance(part, Exhibit) and part.data["kind"] == "heading":
-            yield _heading_of(part.data)
+            made = [_heading_of(part.data)]
         else:
-            yield part
+            made = [part]
+        yield from made
+        yield from _boxes(made, place)
+
+
+def _boxes(parts: Iterable[Part], place: Place) -> Iterator[CellNotice]:
+    """A notice of the characters that the PDF cannot show."""
+    found: set[str] = set()
+    for part in parts:
+        match part:
+            case Heading() | Printed():
+                found |= missing(part.text)
+            case Prose():
+                found |= missing(part.typst)
+            case Exhibit():
+                found |= missing(part.data)
+            case Picture() if part.image_format == "svg":
+                found |= missing(part.image.decode("utf-8"))
+    if found:
+        some = " ".join(
+            c if c.isprintable() else f"U+{ord(c):04X}" for c in sorted(found)[:_MOST_NAMED]
+        )
+        more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
+        yield place.notice(
+            f"the PDF prints □ for {some}{more}: no font of the reports has them",
+            "write it in words, or in another script",
+            subject="",
+        )
 
 
 def _parts(place: Place) -> Iterator[Part | Written]:

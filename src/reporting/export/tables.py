@@ -199,7 +199,12 @@ def _words(text: str) -> list[str]:
 def _width(text: str, face: int) -> float:
     """Width of a text in em."""
     advances = _advances(face)
-    return _KERNING * sum(advances.get(ord(c), _UNKNOWN_GLYPH) for c in text)
+    return _KERNING * sum(advances.get(ord(c)) or _of_other_script(c) for c in text)
+
+
+def _of_other_script(character: str) -> float:
+    """Emoji are wider than high, ideographs as wide as high."""
+    return 1.25 if character >= "\U0001f000" else 1.0 if character >= "\u2e80" else _UNKNOWN_GLYPH
 
 
 @lru_cache(maxsize=2)

@@ -82,7 +82,7 @@ def typeset(report: Node, document: Document) -> bytes:
     data = {
         **printable_tree(report),
         "date": [date.year, date.month, date.day],
-        "fonts": [fonts.FAMILY, fonts.FALLBACK_FAMILY],
+        "fonts": list(fonts.FAMILIES),
         "mono": "DejaVu Sans Mono",
         "shapes": {name: shapes.svg(name) for name in shapes.NAMES},
     }

@@ -1,4 +1,4 @@
-"""The typeface of every report: where it lies and how a web page embeds it.
+"""The typeface of every report and the faces behind it: where they lie, how a web page embeds it.
 
 Charts (matplotlib), PDF (Typst) and HTML use the same four styles, so that a label in a chart
 looks like a label in a table. How the files were made: README.md in this folder.
@@ -15,6 +15,27 @@ FAMILY = "Source Sans 3"
 FALLBACK_FAMILY = "DejaVu Sans"
 
 TTF_FOLDER = Path(__file__).resolve().parent
+# For print only: a browser has its own.
+SCRIPTS_FOLDER = TTF_FOLDER / "fallback"
+
+# Family → file stem.
+SCRIPTS = {
+    "Noto Sans Devanagari": "NotoSansDevanagari",
+    "Noto Sans Bengali": "NotoSansBengali",
+    "Noto Sans Tamil": "NotoSansTamil",
+    "Noto Sans Telugu": "NotoSansTelugu",
+    "Noto Sans Thai": "NotoSansThai",
+    "Noto Sans Lao": "NotoSansLao",
+    "Noto Sans Khmer": "NotoSansKhmer",
+    "Noto Sans Myanmar": "NotoSansMyanmar",
+    "Noto Sans Ethiopic": "NotoSansEthiopic",
+    "Noto Sans SC": "NotoSansSC",
+    "Noto Sans KR": "NotoSansKR",
+    "Noto Emoji": "NotoEmoji",
+}
+
+# In the order in which a glyph is looked for.
+FAMILIES = (FAMILY, FALLBACK_FAMILY, *SCRIPTS)
 
 # (CSS font-style, CSS font-weight, file stem)
 STYLES: tuple[tuple[str, int, str], ...] = (
@@ -40,6 +61,12 @@ def fallback_folder() -> Path:
     if found is None or not found.submodule_search_locations:
         raise ModuleNotFoundError("matplotlib, which ships the fallback fonts, is not installed")
     return Path(found.submodule_search_locations[0]) / "mpl-data" / "fonts" / "ttf"
+
+
+def fallback_files() -> tuple[Path, ...]:
+    """The TrueType files for characters that the typeface lacks."""
+    dejavu = fallback_folder() / "DejaVuSans.ttf"
+    return (dejavu, *(SCRIPTS_FOLDER / f"{stem}.ttf" for stem in SCRIPTS.values()))
 
 
 @lru_cache(maxsize=1)
