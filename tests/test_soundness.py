@@ -177,6 +177,9 @@ def test_a_measure_that_counts_nobody_is_told(district_plan: Plan) -> None:
         district_plan, "iss_risk", zeros
     )
     without = everywhere(district_plan, 5, 100, SCHOOLS[:-1])
+    assert said(district_plan, "iss_risk", without) == ""  # told once, by school_without_rows
+    other = everywhere(district_plan, 5, 100, ("captain",)).assign(measure="referral_risk")
+    without = pd.concat([without, other], ignore_index=True)
     assert said(district_plan, "iss_risk", without).endswith("school year at captain")
     empty = everywhere(district_plan, 5, 100)
     empty.loc[empty["school_year"] == "2023-24", "denominator"] = 0

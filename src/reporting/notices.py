@@ -7,20 +7,19 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from reporting.extracts import Record
-from reporting.plan import SchoolYear
+from reporting.plan import PrivacyPolicy, SchoolYear
 from reporting.release import roughly
 from reporting.review import Reviewed, explanation
 
-SMALL = 10
 _OF_A_YEAR = re.compile(r"\d{4}-\d{2}/")
 
 
-def public_notes(record: Record, year: SchoolYear) -> tuple[str, ...]:
+def public_notes(record: Record, year: SchoolYear, policy: PrivacyPolicy) -> tuple[str, ...]:
     """One sentence per extract of a school year; small numbers of rows are not told exactly."""
     by_file: dict[str, list[str]] = defaultdict(list)
     for aside in record.set_aside:
         if aside.year == str(year) and aside.rows:
-            count = roughly(aside.rows, SMALL)
+            count = roughly(aside.rows, policy.smallest_denominator)
             by_file[aside.file.rsplit("/", 1)[-1]].append(f"{count} {aside.reason}")
     return tuple(f"{file}: {'; '.join(reasons)}." for file, reasons in sorted(by_file.items()))
 

@@ -186,7 +186,7 @@ def release(checked: Checked, rows: pd.DataFrame, year: SchoolYear, params: Path
         resources=money[[last_year_of(y) <= year for y in money["school_year"]]].reset_index(
             drop=True
         ),
-        notes=public_notes(checked.counted.record, year),
+        notes=public_notes(checked.counted.record, year, plan.privacy),
         commentary=commentary.read(params, year, plan),
         published=tellable(checked.reviewed.comparisons, known, plan, year),
         remarks=checked.reviewed.remarks(year),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reporting import report
-from reporting.plan import ALL, DISTRICT
+from reporting.plan import ALL, DISTRICT, Plan
 from reporting.release import Released
 from reporting.report import Report
 from reporting.report.exhibits import Chart, Prose
@@ -42,9 +42,13 @@ def test_students_missing_from_parity(
     ("count", "text"),
     [(0, "none"), (1, "fewer than 5"), (4, "fewer than 5"), (5, "5"), (1200, "1,200"), (None, "–")],
 )
-def test_one_to_four_missing_students_look_alike(count: int | None, text: str) -> None:
-    """From five on the number is told; an unknown one is a dash."""
-    assert told(count) == text
+def test_one_to_four_missing_students_look_alike(
+    district_plan: Plan, count: int | None, text: str
+) -> None:
+    """From the policy's smallest adverse count on the number is told; an unknown one is a dash."""
+    policy = district_plan.privacy
+    assert told(count, policy) == text
+    assert told(5, policy.model_copy(update={"smallest_adverse_count": 7})) == "fewer than 7"
 
 
 def test_rates_are_those_of_the_released_cells(

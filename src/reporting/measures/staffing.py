@@ -18,15 +18,19 @@ def count_composition(measure: Measure, plan: Plan, extracts: Extracts) -> pd.Da
         columns={"student": "person"}
     )
     breakdowns = [plan.breakdown(b) for b in measure.breakdowns]
+    groups = pd.DataFrame(
+        [(b.id, g.id) for b in breakdowns for g in b.groups], columns=["breakdown", "group"]
+    )
     parts = []
     for population, people in (("staff", teachers), ("students", students)):
         sums = tally(
             people.assign(numerator=1), ["numerator"], breakdowns, unduplicated=["numerator"]
         )
         everybody = sums.loc[sums["breakdown"] == ALL, ["school_year", "school", "numerator"]]
-        shares = sums[sums["breakdown"] != ALL].merge(
-            everybody.rename(columns={"numerator": "denominator"}), on=["school_year", "school"]
-        )
+        # A group without anybody is none of so many people, not none of nobody.
+        shares = everybody.rename(columns={"numerator": "denominator"}).merge(groups, how="cross")
+        shares = shares.merge(sums, on=[*shares.columns.drop("denominator")], how="left")
+        shares["numerator"] = shares["numerator"].fillna(0)
         shares["respondents"] = shares["denominator"]
         parts.append(as_counts(shares, measure.id, population))
     return pd.concat(parts, ignore_index=True)

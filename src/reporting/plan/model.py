@@ -45,7 +45,7 @@ class School(Lasting):
 
 
 class Competency(Value):
-    """One of the competencies of the Profile of a Graduate."""
+    """One of the competencies of the district's profile of a graduate."""
 
     id: Identifier
     name: Text
@@ -62,6 +62,7 @@ class District(Value):
     """Who reports.
 
     Fields:
+        profile: what the competencies are the profile of; None without competencies.
         areas: of the organisational model, in the order in which money is shown.
         demonstration: True while targets and extracts are illustrative; every page then says so.
         years: school years of which reports can be made, oldest first.
@@ -79,6 +80,7 @@ class District(Value):
     mission: Text
     vision: Text
     core_values: tuple[Text, ...]
+    profile: Text | None = None
     competencies: tuple[Competency, ...]
     areas: tuple[Area, ...]
     years: tuple[SchoolYear, ...] = Field(min_length=1)

@@ -57,6 +57,9 @@ def _district(plan: Plan) -> Iterator[Problem]:
         yield problem(
             "district.yaml", "latest_complete", district.latest_complete, "must be one of years"
         )
+    if district.competencies and district.profile is None:
+        rule = "say what the competencies are the profile of, like Profile of a Graduate"
+        yield problem("district.yaml", "profile", "", rule)
     for school in district.schools:
         if school.slug == DISTRICT:
             yield problem(

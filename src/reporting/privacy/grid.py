@@ -21,7 +21,8 @@ def complete(counts: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     - ``x`` not available: the extract of that school year is missing, or nobody was counted at all.
 
     Where an extract itself holds totals (published percentages) or rates materials, a cell without
-    counts is not a group of zero people but one that nobody published or audited: ``x``.
+    counts is not a group of zero people but one that nobody published or audited: ``x``. So is a
+    group of a whole that was not counted: a group of zero people has the whole as its denominator.
     """
     counted = set(
         counts[["measure", "population", "school_year"]].itertuples(index=False, name=None)
@@ -47,7 +48,11 @@ def complete(counts: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     full = grid.merge(counts, on=KEY, how="left")
     empty = full["denominator"].isna() & (full["marker"] == "")
     not_people = full["measure"].isin(
-        [m.id for m in plan.measures if not m.kind.about_people or m.source in PUBLISHED]
+        [
+            m.id
+            for m in plan.measures
+            if not m.kind.about_people or m.kind.divides_a_whole or m.source in PUBLISHED
+        ]
     )
     nobody = empty & ((full["group"] == ALL) | not_people)
     full.loc[nobody, "marker"] = "x"

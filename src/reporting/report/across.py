@@ -36,7 +36,7 @@ class AcrossGoals(Asked):
         return overview.refinement(self.view)
 
     def competencies(self) -> Table:
-        """The Profile of a Graduate and the objectives that serve it."""
+        """The competencies of the profile of a graduate and the objectives that serve them."""
         return overview.competencies(self.view)
 
     def spending(self, by: str = "area") -> Chart | Prose:

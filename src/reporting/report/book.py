@@ -109,11 +109,13 @@ class Report(AcrossGoals):
         objective = self.view.objective(objective_id)
         names = {c.id: c.name for c in self.view.plan.district.competencies}
         serves = words.listed([names[c] for c in objective.competencies])
-        about = (
+        about: tuple[Span, ...] = (
             Span("Measured by: ", True), Span(f"{objective.measurement}. "),
             Span("Owner: ", True), Span(f"{objective.owner}. "),
-            Span("Profile of a Graduate: ", True), Span(f"{serves}."),
         )  # fmt: skip
+        if serves:
+            profile = self.view.plan.district.profile
+            about = (*about, Span(f"{profile}: ", True), Span(f"{serves}."))
         return Panel(
             (
                 Heading(

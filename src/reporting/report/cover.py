@@ -29,6 +29,7 @@ def cover_of(plan: Plan, document: Document, school: str, school_year: str) -> C
         statement=goal.wording if goal else plan.district.mission,
         school="All schools" if school == DISTRICT else plan.school_name(school),
         school_year=school_year,
+        profile=plan.district.profile or "",
         competencies=tuple(names[c] for c in goal.competencies) if goal else (),
         notice=plan.district.demonstration_notice if plan.district.demonstration else None,
     )

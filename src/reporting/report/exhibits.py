@@ -43,6 +43,7 @@ class Cover(Exhibit):
         label: the report in two words, for running heads: ``Goal 1`` or ``Annual summary``.
         statement_label, statement: what the report serves, in its official wording: the goal, or
             the mission.
+        profile, competencies: which of the profile's competencies the goal serves.
     """
 
     kind: ClassVar[str] = "cover"
@@ -54,6 +55,7 @@ class Cover(Exhibit):
     statement: str
     school: str
     school_year: str
+    profile: str
     competencies: tuple[str, ...]
     notice: str | None
     language: str = "en-US"

@@ -26,7 +26,7 @@ def plain(exhibit: Description) -> str:
 def _cover(e: Description) -> str:
     competencies = ", ".join(e["competencies"])
     serves = (
-        f'<p class="competencies">Profile of a Graduate: {escape(competencies)}</p>'
+        f'<p class="competencies">{escape(e["profile"])}: {escape(competencies)}</p>'
         if competencies
         else ""
     )

@@ -283,7 +283,7 @@ def competencies(view: View) -> Table:
             )
         )
     return Table(
-        title="Profile of a Graduate: which objectives serve each competency",
+        title=f"{view.plan.district.profile}: which objectives serve each competency",
         columns=(
             Column("Competency"),
             Column("Objectives that serve it"),

@@ -2,7 +2,7 @@
 
 Students missing from parity: so many more of a group would take part if its rate were that of all
 other students, max(0, rate of the others × n − k), rounded. It is computed from released cells
-only, and one to four are never told apart.
+only, and what is below the policy's smallest adverse count is never told apart.
 """
 
 from __future__ import annotations
@@ -10,15 +10,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from reporting.plan import Measure
+from reporting.plan import Measure, PrivacyPolicy
 from reporting.report import groups, phrases, statistics, words
 from reporting.report.charts import dots, ratios, style
 from reporting.report.disparity import NOT_COMPARED, SAME, pair
 from reporting.report.exhibits import Chart, Column, Entry, Prose, Table, sentences
 from reporting.report.statistics import Proportion, Risks
 from reporting.report.view import GroupCell, View
-
-SMALLEST_TOLD = 5  # students missing; fewer could point at single children
 
 
 @dataclass(frozen=True)
@@ -56,13 +54,17 @@ def missing(group: Proportion, others: Proportion) -> int:
     return max(0, round(others.share * group.n - group.k))
 
 
-def told(count: int | None) -> str:
-    """``none``, ``fewer than 5``, ``41``; a dash when it is unknown."""
+def told(count: int | None, policy: PrivacyPolicy) -> str:
+    """``none``, ``fewer than 5``, ``41``; a dash when it is unknown.
+
+    Students missing are children, too: the policy's smallest adverse count applies.
+    """
     if count is None:
         return "–"
     if count == 0:
         return "none"
-    return f"fewer than {SMALLEST_TOLD}" if count < SMALLEST_TOLD else words.number(count)
+    least = policy.smallest_adverse_count
+    return f"fewer than {least}" if count < least else words.number(count)
 
 
 def parity_chart(view: View, measure: Measure) -> Chart:
@@ -115,7 +117,7 @@ def _sentences(view: View, measure: Measure, compared: list[Parity]) -> list[str
     said = []
     lower = [c for c in compared if c.verdict == "lower"]
     if lower:
-        parts = [_lower(measure, c) for c in lower]
+        parts = [_lower(measure, c, view.plan.privacy) for c in lower]
         said.append(f"Clearly less often than all other students: {words.listed(parts)}.")
     higher = [c for c in compared if c.verdict == "higher" and not _is_mirrored(c, lower)]
     if higher:
@@ -126,8 +128,8 @@ def _sentences(view: View, measure: Measure, compared: list[Parity]) -> list[str
     return [*said, withheld]
 
 
-def _lower(measure: Measure, c: Parity) -> str:
-    count = told(c.missing)
+def _lower(measure: Measure, c: Parity, policy: PrivacyPolicy) -> str:
+    count = told(c.missing, policy)
     return f"{c.name} ({_rates(measure, c)}; {count} students missing from parity)"
 
 
@@ -166,7 +168,7 @@ def _table(view: View, measure: Measure, compared: list[Parity]) -> Table:
                 Entry(words.value(measure, 100 * rates.other_risk) if rates else "–"),
                 Entry(words.ratio(rates.ratio, rates.ratio_interval) if rates else "–"),
                 Entry(words.people(c.group.cell)),
-                Entry(told(c.missing)),
+                Entry(told(c.missing, view.plan.privacy)),
                 Entry(c.verdict),
             )
         )

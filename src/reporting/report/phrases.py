@@ -98,8 +98,9 @@ def change_sentence(view: View, measure: Measure, population: str) -> str:
     if cell is None or cell.value is None:
         return ""
     if not view.may_compare(measure, cell):
+        least = words.part(view.plan.status.compare_response_rate)
         return (
-            f"Fewer than half of {WHO[population]} asked responded, so this report compares "
+            f"Fewer than {least} of {WHO[population]} asked responded, so this report compares "
             "the value with nothing."
         )
     before = view.wave_before(measure)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reporting.plan import Measure, Plan, SchoolYear
-from reporting.report import statistics
+from reporting.report import statistics, words
 from reporting.report.statistics import Interval, Mean, Proportion
 from reporting.report.values import Cell
 
@@ -74,7 +74,8 @@ def judge(
         return Status("not_rated", "too few people")
     rate = cell.response_rate
     if measure.kind.is_survey and rate is not None and rate < rule.compare_response_rate:
-        return Status("not_rated", "fewer than half responded")
+        least = words.part(rule.compare_response_rate)
+        return Status("not_rated", f"fewer than {least} responded")
     if baseline is None or baseline.value is None:
         return Status("not_rated", "no baseline")
     if broken_between(measure, population, plan, baseline.year, cell.year):

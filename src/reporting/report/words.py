@@ -146,6 +146,11 @@ def spelled(count: int) -> str:
     return names[count] if 0 <= count < len(names) else number(count)
 
 
+def part(share: float) -> str:
+    """A share of people in words: ``half``, ``60%``."""
+    return "half" if share == 0.5 else f"{share:.0%}"
+
+
 def ordinal(count: int) -> str:
     """``1st``, ``12th``, ``57th``."""
     ending = {1: "st", 2: "nd", 3: "rd"}.get(count % 10, "th")

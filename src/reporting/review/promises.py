@@ -22,6 +22,12 @@ def doubts(plan: Plan, counts: pd.DataFrame) -> list[Problem]:
     """
     of_measure = dict(list(counts.groupby(["measure", "population"], sort=False)))
     nothing = counts.head(0)
+    # A school without any student is told once, by the check of that name.
+    inhabited = set(counts.loc[counts["denominator"] > 0, "school"])
+    schools = tuple(s for s in plan.district.schools if s.slug in inhabited)
+    plan = plan.model_copy(
+        update={"district": plan.district.model_copy(update={"schools": schools})}
+    )
     found: list[Problem] = []
     for measure in plan.measures:
         for population in measure.populations:
