@@ -16,7 +16,6 @@ import pandas as pd
 
 from reporting.measures.counts import as_counts, tally
 from reporting.measures.pooled import pool_years
-from reporting.measures.students import INDEX_POINTS, LEVELS, PROFICIENT
 from reporting.plan import Breakdown, Group, Measure, Plan, School, SchoolYear
 
 GRADES = ("K", "01", "02", "03", "04", "05")
@@ -202,7 +201,9 @@ def _people(plan: Plan, rng: random.Random, sizes: Sizes) -> pd.DataFrame:
     people = pd.concat(parts, ignore_index=True)
     rate = rng.choice([0.03, 0.08, 0.15])
     people["event"] = (dice.random(len(people)) < rate).astype(int)
-    levels = dice.choice([*LEVELS, ""], len(people), p=[0.12, 0.3, 0.38, 0.15, 0.05])
+    levels = dice.choice(
+        [*plan.achievement.names, ""], len(people), p=[0.12, 0.3, 0.38, 0.15, 0.05]
+    )
     # Two tests of one student are not counted: the first school has it.
     people["tested"] = ~people.duplicated("person") & (levels != "")
     people["level"] = levels
@@ -232,14 +233,14 @@ def _count(measure: Measure, plan: Plan, people: pd.DataFrame) -> Iterator[pd.Da
         return
     tested = people[people["tested"]].assign(denominator=1, respondents=1)
     if measure.kind.has_levels:
-        for level in LEVELS:
+        for level in plan.achievement.names:
             at_level = tested.assign(numerator=(tested["level"] == level).astype(int))
             sums = tally(at_level, ["numerator", "denominator"], breakdowns)
             yield as_counts(sums.assign(level=level), measure.id, "students")
         return
-    points = tested["level"].map(INDEX_POINTS) * 100
+    points = tested["level"].map(plan.achievement.index_points)
     tested = tested.assign(
-        numerator=tested["level"].isin(PROFICIENT).astype(int), total=points,
+        numerator=tested["level"].isin(plan.achievement.proficient).astype(int), total=points,
         total_squares=points**2,
     )  # fmt: skip
     own = ["total", "total_squares"] if not measure.kind.is_share else ["numerator"]

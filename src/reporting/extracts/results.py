@@ -29,20 +29,17 @@ SUBJECTS: words.Vocabulary = {
     "science": ("Science",),
     "social_studies": ("Social Studies",),
 }
-LEVELS = ("Below Basic", "Basic", "Proficient", "Advanced")
 TESTS: words.Vocabulary = {"MAP": (), "MAPA": ("MAP-A",), "EOC": ()}
 # A course stands where a grade would; the grade is then GRADE_OF_STUDENT.
 COURSES = ("A1", "A2", "GE", "E1", "E2", "B1", "PS", "GV", "AH")
 _GRADES_AND_COURSES: words.Vocabulary = {**words.GRADE, **words.plain(COURSES)}
-_LEVEL: words.Vocabulary = {
-    **words.plain(LEVELS),
-    "": ("Level Not Determined", "Not Determined", "LND"),
-}
+_NO_LEVEL = ("Level Not Determined", "Not Determined", "LND")
 _NO_POINTS = checks.NUMBER_MISSING | {"0", "0.0", "0.00", "-9.00"}
 
 
 def layout(plan: Plan, year: SchoolYear) -> Layout:
     """The 13 of the export's 113 columns that are needed."""
+    level = {**words.plain(plan.achievement.names), "": _NO_LEVEL}
     return Layout(
         columns=(
             checks.one_of("TEST_NAME_MAP", TESTS, "a test", optional=True).deciding(),
@@ -53,7 +50,7 @@ def layout(plan: Plan, year: SchoolYear) -> Layout:
             checks.one_of("CONTENT_AREA", SUBJECTS, "a content area"),
             checks.one_of("GRADE_LEVEL", _GRADES_AND_COURSES, "a grade or course"),
             checks.grade("GRADE_OF_STUDENT", optional=True),
-            checks.one_of("PERFORMANCE_LEVEL", _LEVEL, "a performance level", optional=True),
+            checks.one_of("PERFORMANCE_LEVEL", level, "a performance level", optional=True),
             checks.state_id("MOSIS_STATE_ID"),
             checks.day_of_test("TEST_DATE", year, slack=60),
             checks.number(

@@ -17,17 +17,6 @@ from reporting.measures.counts import as_counts, tally
 from reporting.measures.survey import DEMOGRAPHICS
 from reporting.plan import Breakdown, Measure, Plan
 
-# Grades in which the state tests every student; high-school tests follow courses instead.
-TESTED_GRADES = {
-    "ela": ["03", "04", "05", "06", "07", "08"],
-    "mathematics": ["03", "04", "05", "06", "07", "08"],
-    "science": ["05", "08"],
-}
-PROFICIENT = ("Proficient", "Advanced")
-LEVELS = ("Below Basic", "Basic", "Proficient", "Advanced")
-# Missouri's MAP Performance Index: index points by level where the export has no value itself.
-INDEX_POINTS = {"Below Basic": 1.0, "Basic": 3.0, "Proficient": 4.0, "Advanced": 5.0}
-
 
 def count_risk(measure: Measure, plan: Plan, extracts: Extracts) -> pd.DataFrame:
     """Students with at least one event, of all enrolled."""
@@ -103,7 +92,8 @@ def count_achievement(measure: Measure, plan: Plan, extracts: Extracts) -> pd.Da
         roster[["year", "student", *DEMOGRAPHICS]], on=["year", "student"], how="left"
     )
     tested["person"] = tested["student"]
-    everybody = tested["grade"].isin(TESTED_GRADES[subject])
+    grades = plan.achievement.tested_grades[subject]
+    everybody = tested["grade"].isin(grades)
     tested = tested.assign(
         respondents=everybody.astype(int), denominator=tested["level"].notna().astype(int)
     )
@@ -111,13 +101,15 @@ def count_achievement(measure: Measure, plan: Plan, extracts: Extracts) -> pd.Da
     count = partial(tally, breakdowns=breakdowns)
     if measure.kind.has_levels:
         parts = []
-        for level in LEVELS:
+        for level in plan.achievement.names:
             at_level = tested.assign(numerator=_is(tested["level"], [level]))
             sums = count(at_level, ["numerator", "denominator"]).assign(level=level)
             parts.append(as_counts(sums, measure.id, "students"))
         return pd.concat(parts, ignore_index=True)
     if not measure.kind.is_share:
-        points = tested["points"].fillna(tested["level"].map(INDEX_POINTS)).astype(float) * 100
+        points = (
+            tested["points"].mul(100).fillna(tested["level"].map(plan.achievement.index_points))
+        )
         points = points.where(tested["level"].notna(), 0.0)
         sums = count(
             tested.assign(total=points, total_squares=points**2),
@@ -125,10 +117,10 @@ def count_achievement(measure: Measure, plan: Plan, extracts: Extracts) -> pd.Da
         )
     else:
         sums = count(
-            tested.assign(numerator=_is(tested["level"], PROFICIENT)),
+            tested.assign(numerator=_is(tested["level"], plan.achievement.proficient)),
             ["numerator", "denominator", "respondents"],
         )
-    both = with_enrolled(sums, extracts, TESTED_GRADES[subject], breakdowns)
+    both = with_enrolled(sums, extracts, grades, breakdowns)
     return as_counts(both, measure.id, "students")
 
 

@@ -10,6 +10,7 @@ from reporting.plan.policy import Elsewhere, PrivacyPolicy
 from reporting.plan.rubric import BETWEEN, Domain, Rubric
 from reporting.plan.school_year import Period, SchoolYear, last_year_of, read_time
 from reporting.plan.settings import (
+    Achievement,
     AnswerScale,
     Breakdown,
     Group,
@@ -32,6 +33,7 @@ __all__ = [
     "KINDS",
     "POSITION_GROUPS",
     "PROGRAMS",
+    "Achievement",
     "AnswerScale",
     "Area",
     "Break",

@@ -20,7 +20,7 @@ from reporting.plan.model import District, Document, Goal, Plan
 from reporting.plan.policy import PrivacyPolicy
 from reporting.plan.rubric import Rubric
 from reporting.plan.rules import contradictions
-from reporting.plan.settings import Breakdown, Source, StatusRule, Surveys
+from reporting.plan.settings import Achievement, Breakdown, Source, StatusRule, Surveys
 from reporting.plan.yaml_file import YamlFile, read_yaml
 
 # file → (key under which its list stands, or None for the whole file; field of Plan; type)
@@ -33,6 +33,7 @@ _FILES: dict[str, tuple[str | None, str, Any]] = {
     "surveys.yaml": (None, "surveys", Surveys),
     "rubrics.yaml": ("rubrics", "rubrics", tuple[Rubric, ...]),
     "sources.yaml": ("sources", "sources", tuple[Source, ...]),
+    "achievement.yaml": (None, "achievement", Achievement),
     "privacy.yaml": (None, "privacy", PrivacyPolicy),
     "status.yaml": (None, "status", StatusRule),
     "checks.yaml": (None, "checks", CheckPolicy),

@@ -18,7 +18,7 @@ from reporting.plan.measure import Break, Measure
 from reporting.plan.policy import PrivacyPolicy
 from reporting.plan.rubric import Rubric
 from reporting.plan.school_year import Period, SchoolYear
-from reporting.plan.settings import Breakdown, Source, StatusRule, Surveys
+from reporting.plan.settings import Achievement, Breakdown, Source, StatusRule, Surveys
 
 __all__ = [
     "ALL", "DISTRICT", "Area", "Competency", "District", "Document", "Goal", "Objective", "Plan",
@@ -151,6 +151,7 @@ class Plan(Value):
     surveys: Surveys
     rubrics: tuple[Rubric, ...] = ()
     sources: tuple[Source, ...]
+    achievement: Achievement
     privacy: PrivacyPolicy
     status: StatusRule
     checks: CheckPolicy

@@ -10,7 +10,7 @@ from reporting.plan import check_rules, measure_rules
 from reporting.plan.base import ALL, DISTRICT
 from reporting.plan.model import Plan
 from reporting.plan.rule_problems import problem, unknown
-from reporting.plan.vocabulary import CODES
+from reporting.plan.vocabulary import CODES, SUBJECTS
 
 Rule = Callable[[Plan], Iterator[Problem]]
 
@@ -175,6 +175,19 @@ def _scales(plan: Plan) -> Iterator[Problem]:
                 yield unknown("surveys.yaml", f"items.{item.id}", item.scale, "scale", scales)
 
 
+def _achievement(plan: Plan) -> Iterator[Problem]:
+    """Higher levels have more points; every subject that is counted has its tested grades."""
+    points = [level.points for level in plan.achievement.levels]
+    if points != sorted(set(points)) or len(set(plan.achievement.names)) < len(points):
+        rule = "lowest level first, each with more points than the one before"
+        yield problem("achievement.yaml", "levels", points, rule)
+    for subject in SUBJECTS["map_eoc"]:
+        if subject not in plan.achievement.tested_grades:
+            yield problem(
+                "achievement.yaml", "tested_grades", "", f"{subject} is missing; [] is no grade"
+            )
+
+
 def _end_coding(plan: Plan) -> Iterator[Problem]:
     steps = plan.privacy.end_coding
     sizes = [step.smallest for step in steps]
@@ -206,6 +219,7 @@ _RULES: tuple[Rule, ...] = (
     _scales,
     _reports,
     _rubrics,
+    _achievement,
     _end_coding,
     check_rules.waivers,
     check_rules.published,

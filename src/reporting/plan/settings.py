@@ -6,9 +6,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from reporting.plan.base import Identifier, Lasting, Population, Text, Value
+from reporting.plan.base import Grade, Identifier, Lasting, Population, Text, Value, one_of
 from reporting.plan.measure import Waves
 from reporting.plan.school_year import SchoolYear
+from reporting.plan.vocabulary import SUBJECTS
 
 
 class Group(Value):
@@ -77,6 +78,43 @@ class Surveys(Value):
     student_grades: tuple[str, ...]
     scales: tuple[AnswerScale, ...]
     topics: tuple[SurveyTopic, ...]
+
+
+class AchievementLevel(Value):
+    """A level of the state's achievement tests.
+
+    Fields:
+        name: as the export writes it.
+        points: index points of a student at this level, where the export has none itself.
+    """
+
+    name: Text
+    points: Annotated[int, Field(ge=0)]
+
+
+class Achievement(Value):
+    """Levels of the state's tests, lowest first; the upper two are proficient.
+
+    Fields:
+        tested_grades: subject → grades in which every student is tested.
+    """
+
+    levels: tuple[AchievementLevel, AchievementLevel, AchievementLevel, AchievementLevel]
+    tested_grades: dict[Annotated[str, one_of(SUBJECTS["map_eoc"], "subject")], tuple[Grade, ...]]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(level.name for level in self.levels)
+
+    @property
+    def proficient(self) -> tuple[str, ...]:
+        """Names of the levels that count as proficient."""
+        return self.names[2:]
+
+    @property
+    def index_points(self) -> dict[str, float]:
+        """Level → its points on the index (100 to 500), in the order of the levels."""
+        return {level.name: 100.0 * level.points for level in self.levels}
 
 
 class StatusRule(Value):

@@ -10,7 +10,6 @@ import pandas as pd
 
 from reporting.measures import KEY, NUMBERS
 from reporting.measures.rubrics import cells_of
-from reporting.measures.students import LEVELS
 from reporting.plan import ALL, DISTRICT, Measure, Plan, School, SchoolYear, known_of
 
 
@@ -74,7 +73,7 @@ def _cells(
 ) -> list[tuple[str, str, str]]:
     if measure.kind.is_rated:
         return cells_of(measure, plan)
-    levels = LEVELS if measure.kind.has_levels else ("",)
+    levels = plan.achievement.names if measure.kind.has_levels else ("",)
     cells = [] if measure.kind.divides_a_whole else [(ALL, ALL, level) for level in levels]
     for breakdown_id in measure.breakdowns:
         breakdown = plan.breakdown(breakdown_id)

@@ -9,21 +9,19 @@ from reporting.report.exhibits import Chart, Column, Entry, Table
 from reporting.report.values import Cell
 from reporting.report.view import View
 
-LEVELS = ("Below Basic", "Basic", "Proficient", "Advanced")
-SPLIT = 2
-
 
 def levels_chart(view: View, measure: Measure) -> Chart:
     """Levels of all students by school year; in the district's report then of each group.
 
     In a single school most groups are too small for four levels each.
     """
+    names = view.plan.achievement.names
     drawn: list[bars.Bar] = [bars.Bar("All students, by school year", None, is_heading=True)]
     body: list[tuple[Entry, ...]] = []
     for year, _ in view.series(measure, "students"):
         if not measure.holds_in(year):
             continue
-        cells = [view.cell(measure, "students", year, level=level) for level in LEVELS]
+        cells = [view.cell(measure, "students", year, level=level) for level in names]
         _add(measure, str(year), cells, drawn, body)
     for breakdown_id in measure.breakdowns if view.is_district else ():
         breakdown = view.plan.breakdown(breakdown_id)
@@ -31,13 +29,13 @@ def levels_chart(view: View, measure: Measure) -> Chart:
         for group in (g for g in breakdown.groups if not g.rest):
             cells = [
                 view.cell(measure, "students", breakdown=breakdown_id, group=group.id, level=level)
-                for level in LEVELS
+                for level in names
             ]
             _add(measure, group.name, cells, drawn, body)
-    drawing = bars.levels(drawn, LEVELS, SPLIT)
-    latest = [view.cell(measure, "students", level=level) for level in LEVELS]
+    drawing = bars.levels(drawn, names, len(names) - len(view.plan.achievement.proficient))
+    latest = [view.cell(measure, "students", level=level) for level in names]
     said = ", ".join(
-        f"{name} {words.shown(measure, cell)}" for name, cell in zip(LEVELS, latest, strict=True)
+        f"{name} {words.shown(measure, cell)}" for name, cell in zip(names, latest, strict=True)
     )
     return Chart(
         title=f"{measure.title}, {view.school_name}",
@@ -52,7 +50,7 @@ def levels_chart(view: View, measure: Measure) -> Chart:
             title=f"{measure.title}, {measure.unit}",
             columns=(
                 Column("Who and when"),
-                *(Column(level, "right") for level in LEVELS),
+                *(Column(level, "right") for level in names),
                 Column("n", "right"),
             ),
             rows=tuple(body),
@@ -71,7 +69,7 @@ def _add(
     body: list[tuple[Entry, ...]],
 ) -> None:
     values = [c.value for c in cells if c and c.value is not None]
-    if len(values) == len(LEVELS):
+    if len(values) == len(cells):
         drawn.append(bars.Bar(name, tuple(values)))
     else:
         marker = next((c.marker for c in cells if c and c.marker), "x")

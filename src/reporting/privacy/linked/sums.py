@@ -6,13 +6,11 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from reporting.measures.students import LEVELS
-from reporting.plan import DISTRICT, Kind, Measure, Period, Plan, kinds, read_time
+from reporting.plan import DISTRICT, Achievement, Kind, Measure, Period, Plan, kinds, read_time
 from reporting.privacy.linked.numbers import Name, Numbers
 from reporting.privacy.linked.rows import COLUMNS, Key, Row
 
 # Missouri's MAP Performance Index, as the definitions of the measures print it.
-POINTS = dict(zip(LEVELS, (100.0, 300.0, 400.0, 500.0), strict=True))
 
 
 def relate(numbers: Numbers, plan: Plan) -> None:
@@ -20,7 +18,7 @@ def relate(numbers: Numbers, plan: Plan) -> None:
     _groups_and_everybody(numbers, plan)
     _schools_and_district(numbers)
     _years_and_period(numbers)
-    _levels_and_index(numbers)
+    _levels_and_index(numbers, plan.achievement)
     _breakdowns_side_by_side(numbers, plan)
     for row in numbers.rows.values():
         for factors, rule in limits(row.measure, row.key.population, row.key.time, plan):
@@ -147,7 +145,7 @@ def _years_and_period(numbers: Numbers) -> None:
                 numbers.equal(name, {**terms, numbers.at(row, column): -1.0})
 
 
-def _levels_and_index(numbers: Numbers) -> None:
+def _levels_and_index(numbers: Numbers, tests: Achievement) -> None:
     """Levels add up to the tested; percent and index are made of levels.
 
     In some years the index is made of the state's own points instead of the level weights; whether
@@ -166,66 +164,76 @@ def _levels_and_index(numbers: Numbers) -> None:
         }
         for cell in sorted(cells)
     }
-    weighted = _weighted_years(numbers, names[kinds.LEVELS], found)
+    weighted = _weighted_years(numbers, names[kinds.LEVELS], found, tests)
     for cell, rows in found.items():
-        levels = [cell._replace(measure=names[kinds.LEVELS], level=level) for level in LEVELS]
+        levels = [cell._replace(measure=names[kinds.LEVELS], level=level) for level in tests.names]
         at = {k.level: numbers.at(r, "numerator") for k in levels if (r := numbers.rows.get(k))}
         if not at and kinds.PERCENT in rows and kinds.MEAN in rows:
-            at = _unpublished(numbers, rows[kinds.PERCENT], rows[kinds.MEAN], cell.time in weighted)
-        if len(at) == len(LEVELS):
+            pair = rows[kinds.PERCENT], rows[kinds.MEAN]
+            at = _unpublished(numbers, *pair, tests, is_weighted=cell.time in weighted)
+        if len(at) == len(tests.names):
             _one_cell(numbers, at, rows, [numbers.rows[k] for k in levels if k in numbers.rows],
-                      is_weighted=cell.time in weighted)  # fmt: skip
+                      tests, is_weighted=cell.time in weighted)  # fmt: skip
 
 
 def _weighted_years(
-    numbers: Numbers, measure: str, found: Mapping[Key, Mapping[Kind, Row]]
+    numbers: Numbers,
+    measure: str,
+    found: Mapping[Key, Mapping[Kind, Row]],
+    tests: Achievement,
 ) -> frozenset[str]:
     agree: dict[str, list[bool]] = defaultdict(list)
     for cell, rows in found.items():
-        levels = [numbers.rows.get(cell._replace(measure=measure, level=level)) for level in LEVELS]
+        keys = [cell._replace(measure=measure, level=level) for level in tests.names]
+        levels = [numbers.rows.get(key) for key in keys]
         if kinds.MEAN in rows and all(levels):
             points = sum(
                 r.numbers["numerator"] * p
-                for r, p in zip(levels, POINTS.values(), strict=True)
+                for r, p in zip(levels, tests.index_points.values(), strict=True)
                 if r
             )
             agree[cell.time].append(points == rows[kinds.MEAN].numbers["total"])
     return frozenset(time for time, same in agree.items() if all(same))
 
 
-def _unpublished(numbers: Numbers, percent: Row, mean: Row, is_weighted: bool) -> dict[str, int]:
+def _unpublished(
+    numbers: Numbers, percent: Row, mean: Row, tests: Achievement, *, is_weighted: bool
+) -> dict[str, int]:
     """Levels of a breakdown that has none in print: what percent and index leave for them."""
     n, k = percent.numbers["denominator"], percent.numbers["numerator"]
     basic, advanced = n - k, 0.0
     if is_weighted:
-        # total and total_squares / 100 as two equations for Below Basic and Advanced.
-        rest = mean.numbers["total"] / 100 - 3 * (n - k) - 4 * k
-        squares = mean.numbers["total_squares"] / 1e4 - 9 * (n - k) - 16 * k
-        below, advanced = (squares - 9 * rest) / 10, (squares - 4 * rest) / 5
+        # total and total_squares as two equations for the lowest and the highest level.
+        lowest, low, high, highest = (level.points for level in tests.levels)
+        rest = mean.numbers["total"] / 100 - low * (n - k) - high * k
+        squares = mean.numbers["total_squares"] / 1e4 - low**2 * (n - k) - high**2 * k
+        down, up = lowest - low, highest - high
+        below = (squares - (highest + high) * rest) / (down * (lowest + low - highest - high))
+        advanced = (squares - (lowest + low) * rest) / (up * (highest + high - lowest - low))
         basic = n - k - below
     values = (n - k - basic, basic, k - advanced, advanced)
     if any(v < 0 or v != int(v) for v in values):
         return {}
     return {
         level: numbers.never_shown((*percent.key, level), value)
-        for level, value in zip(LEVELS, values, strict=True)
+        for level, value in zip(tests.names, values, strict=True)
     }
 
 
 def _one_cell(
     numbers: Numbers, at: Mapping[str, int], rows: Mapping[Kind, Row], levels: Sequence[Row],
-    *, is_weighted: bool,
+    tests: Achievement, *, is_weighted: bool,
 ) -> None:  # fmt: skip
     any_row = next(iter((*rows.values(), *levels)))
     everybody = dict.fromkeys(at.values(), 1.0) | {numbers.at(any_row, "denominator"): -1.0}
     numbers.equal(_name("levels add up to the tested", any_row), everybody)
     if kinds.PERCENT in rows:
-        terms = {at[level]: 1.0 for level in LEVELS[2:]}
+        terms = {at[level]: 1.0 for level in tests.proficient}
         terms[numbers.at(rows[kinds.PERCENT], "numerator")] = -1.0
         numbers.equal(_name("proficient are two of the levels", any_row), terms)
     if is_weighted and kinds.MEAN in rows:
         for column, power in (("total", 1), ("total_squares", 2)):
-            terms = {at[level]: POINTS[level] ** power for level in LEVELS}
+            terms = {at[level]: p**power for level, p in tests.index_points.items()}
             terms[numbers.at(rows[kinds.MEAN], column)] = -1.0
             numbers.equal(_name("index points are the weighted levels", any_row), terms)
 
