@@ -9,11 +9,12 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from reporting.errors import PlanError, Problem, did_you_mean
+from reporting.export.beside import ENDINGS, embedded
 from reporting.plan import DISTRICT, Plan, SchoolYear
 
 FOLDER = "commentary"
 # Pictures that a text shows may lie beside it.
-_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp")
+_PICTURES = tuple(ENDINGS)
 # What editors and file managers leave behind.
 _NOISE = (".", "~", "Thumbs.db", "desktop.ini")
 
@@ -23,10 +24,15 @@ def read(params: Path, year: SchoolYear, plan: Plan) -> dict[str, str]:
 
     Raises:
         PlanError: as :func:`check`, for that year.
+        ExportError: a text is beyond the limits, or a picture beside it; names the file.
     """
     _refuse(list(_of_year(params / FOLDER, str(year), plan)), params)
     return {
-        f"{school}/{report}": path.read_text(encoding="utf-8-sig").strip()
+        f"{school}/{report}": embedded(
+            path.read_text(encoding="utf-8-sig").strip(),
+            path.parent,
+            f"{params.name}/{path.relative_to(params).as_posix()}",
+        )
         for school, reports in _expected(plan).items()
         for report in reports
         if (path := params / FOLDER / str(year) / school / f"{report}.md").is_file()

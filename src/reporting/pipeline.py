@@ -27,6 +27,7 @@ from reporting.execution import (
     run_batch,
     stop_at_once,
 )
+from reporting.export.beside import embedded_in_notebook
 from reporting.extracts import each_year
 from reporting.extracts.demonstration import SAMPLE_MARKER, unpack_sample
 from reporting.figures import read_figures
@@ -204,7 +205,9 @@ def _build_reports(
     watch: Watch,
 ) -> Generator[Built]:
     notebooks = {
-        report: path.read_bytes() for report, path in checked.notebooks.items() if path.exists()
+        report: embedded_in_notebook(path.read_bytes(), path.parent)
+        for report, path in checked.notebooks.items()
+        if path.exists()
     }
     inputs = _inputs(request, checked, notebooks)
     # Into the ledger first: whatever happens, nothing is out that it does not hold.

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from reporting.cache import digests
 from reporting.cache.store import RUNS, Store
+from reporting.export.beside import ENDINGS
 from reporting.request import Request
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 _LOCK = "ledger.lock"
+# Notebooks, and the pictures beside them that their texts may show.
+_BESIDE = (".ipynb", *ENDINGS)
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ class Inputs:
         ]  # fmt: skip
         read = [
             digests.tree(request.params),
-            digests.tree(request.notebooks, lambda path: path.suffix == ".ipynb"),
+            digests.tree(request.notebooks, lambda path: path.suffix.lower() in _BESIDE),
             digests.tree(request.data),
             digests.package(), digests.versions(), digests.environment(),
             digests.surroundings(salt),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from logging import Logger, LoggerAdapter
+from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import Exporter
@@ -12,6 +13,7 @@ from traitlets import default
 
 from reporting.cells import cell_name, repaired, source_of, tags_of
 from reporting.errors import ExportError
+from reporting.export.beside import embed
 from reporting.export.document import Document
 from reporting.export.reading import read
 
@@ -31,6 +33,9 @@ def exported(
     """
     name = str(resources.get("metadata", {}).get("name") or "report")
     check_was_run(nb, name)
+    folder = resources.get("metadata", {}).get("path")
+    if folder is not None:
+        embed(repaired(nb), Path(folder), name)
     document = read(nb, name)
     for notice in document.notices:
         log.warning("%s", notice)

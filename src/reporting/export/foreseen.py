@@ -19,6 +19,9 @@ from reporting.cells import (
     source_of,
     tags_of,
 )
+from reporting.errors import ExportError
+from reporting.export.document import Written
+from reporting.export.prose import converted
 
 USE_FIGURE = "use report.figure with a matplotlib or seaborn chart"
 # Each of these draws with JavaScript, which no report runs.
@@ -46,6 +49,8 @@ def foreseen(notebook: Mapping[str, Any], name: str) -> Iterator[CellNotice]:
             continue
         if cell["cell_type"] == "raw":
             yield from raw_cell(place)
+        elif cell["cell_type"] == "markdown":
+            yield from _markdown_cell(cell["source"], place)
         elif cell["cell_type"] == "code":
             yield from _code_cell(source_of(cell), place)
 
@@ -54,6 +59,16 @@ def raw_cell(place: Place) -> Iterator[CellNotice]:
     """The notice of a raw cell that holds anything."""
     if source_of(place.cells[place.index]).strip():
         yield place.notice("a raw cell is not printed", "make it Markdown if readers need it")
+
+
+def _markdown_cell(source: str, place: Place) -> Iterator[CellNotice]:
+    try:
+        (prose,) = converted([Written(source)], [place])
+    except ExportError as error:
+        yield place.notice(error.what, error.next_step or "", subject="")
+        return
+    for notice in prose.notices:
+        yield place.notice(notice, subject="")
 
 
 def _code_cell(source: str, place: Place) -> Iterator[CellNotice]:
