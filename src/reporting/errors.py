@@ -20,6 +20,7 @@ Any other exception is a fault of the program: one sentence and a file of detail
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -187,19 +188,28 @@ def _named(problem: Problem) -> str:
 
 
 def problem_table(problems: Sequence[Problem]) -> str:
-    """Problems as an aligned plain-text table: file, row, column, value, rule."""
+    """Problems as an aligned plain-text table: file, row, column, value, rule.
+
+    No file hides the others: where there are too many, each shows its first ones.
+    """
     header = ("file", "row", "column", "value", "rule")
-    rows = [
-        (p.file, "" if p.row is None else str(p.row), p.column, p.value, _named(p))
-        for p in problems[:MOST_PROBLEMS_SHOWN]
-    ]
+    of_file = Counter(p.file for p in problems)
+    each = len(problems)
+    if each > MOST_PROBLEMS_SHOWN:
+        each = max(2, MOST_PROBLEMS_SHOWN // len(of_file))
+    seen: Counter[str] = Counter()
+    rows = []
+    for p in problems:
+        seen[p.file] += 1
+        if seen[p.file] <= each:
+            row = "" if p.row is None else str(p.row)
+            rows.append((p.file, row, p.column, p.value, _named(p)))
     widths = [max(len(r[i]) for r in [header, *rows]) for i in range(4)]
     lines = [
         "  " + "  ".join([*(cell.ljust(w) for cell, w in zip(r, widths, strict=False)), r[4]])
         for r in [header, *rows]
     ]
-    if len(problems) > MOST_PROBLEMS_SHOWN:
-        lines.append(f"  … and {len(problems) - MOST_PROBLEMS_SHOWN} more")
+    lines += [f"  … and {n - each} more of {file}" for file, n in of_file.items() if n > each]
     return "\n".join(lines)
 
 

@@ -10,10 +10,11 @@ import pytest
 
 from reporting.extracts import act, ap
 from reporting.extracts.raw import RawTable, read_raw
+from reporting.extracts.read import read_file
 from reporting.extracts.schema import Findings, Layout, Sheet, fitted
 from reporting.plan import SchoolYear, Source
 
-from .small import Room, small_plan
+from .small import YEAR, Room, small_plan
 
 SOURCES: set[str] = set()
 ACT = Source(id="act", label="ACT", file="act.csv")
@@ -228,3 +229,38 @@ def test_the_real_ap_layout_is_understood() -> None:
         ["93", 2.0], ["07", 5.0], ["20", 3.0], ["23", 2.0], ["70", 3.0], ["100001", 4.0],
         ["90", 1.0], ["71", 2.0],
     ]  # fmt: skip
+
+
+NEW_ACT = (
+    "ACT ID,Last Name,First Name,State ID,Local ID,Test Date,Year of H.S. Graduation,"
+    "ACT English score,ACT math score,ACT reading score,ACT science score,ACT composite score\n"
+    "1001,Doe,Ann,7000000001,100001,Feb-26,2026,24,25,26,23,25\n"
+    "1002,Roe,Bo,7000000002,100002,April 2025,2026,20,21,19,22,21\n"
+)
+
+
+def test_the_newer_layout_of_the_act_is_read(tmp_path: Path) -> None:
+    """Other headers and months in words; its names and ids are searched for like the others."""
+    (tmp_path / str(YEAR)).mkdir()
+    (tmp_path / str(YEAR) / "act.csv").write_text(NEW_ACT, encoding="utf-8")
+    source = Source(id="act", label="ACT", file="act.csv")
+    reading = read_file(tmp_path, small_plan(), YEAR, source)
+    assert reading.findings.problems == []
+    assert reading.frame is not None
+    columns = ["student", "date", "english", "mathematics", "reading", "science", "composite"]
+    assert reading.frame[columns].to_numpy().tolist() == [
+        ["7000000001", pd.Timestamp(2026, 2, 1), 24.0, 25.0, 26.0, 23.0, 25.0],
+        ["7000000002", pd.Timestamp(2025, 4, 1), 20.0, 21.0, 19.0, 22.0, 21.0],
+    ]
+    assert reading.traces.is_phrase(["ann doe", "7000000002", "100001"]).all()
+
+
+@pytest.mark.parametrize("month", ["Feb", "13-26", "26-Feb", "022", "April", "02/2026x"])
+def test_a_month_without_its_year_is_a_problem(tmp_path: Path, month: str) -> None:
+    """Nothing is guessed of a test date."""
+    (tmp_path / str(YEAR)).mkdir()
+    text = NEW_ACT.replace("Feb-26", month)
+    (tmp_path / str(YEAR) / "act.csv").write_text(text, encoding="utf-8")
+    source = Source(id="act", label="ACT", file="act.csv")
+    (problem,) = read_file(tmp_path, small_plan(), YEAR, source).findings.problems
+    assert (problem.row, problem.column, problem.value) == (2, "Test Date", month)

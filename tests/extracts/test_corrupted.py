@@ -255,13 +255,13 @@ def test_problems_of_all_files_come_at_once(room: Room) -> None:
 
 
 def test_a_column_that_is_wrong_throughout_does_not_hide_the_others(room: Room) -> None:
-    """Ten rows of one fault are listed, then their number."""
+    """Five rows of one fault are listed, then the number of the others."""
     rows = FILES["programs.csv"].splitlines()
     many = [rows[1].replace("Biology", f"Course {n}") for n in range(30)]
     room.write("programs.csv", "\n".join([rows[0], *many]).replace("Advanced", "Adv.") + "\n")
     problems: list[Problem] = room.problems()
-    assert len(problems) == 11
-    assert (problems[-1].row, problems[-1].value) == (12, "… and 20 more rows")
+    assert len(problems) == 6
+    assert (problems[-1].row, problems[-1].value) == (7, "… and 25 more rows")
 
 
 def test_hostile_cells_are_text(room: Room) -> None:
@@ -272,3 +272,44 @@ def test_hostile_cells_are_text(room: Room) -> None:
     room.edit("programs.csv", "Debate", "@SUM(1)")
     names = read_extracts(room.data, room.plan, [YEAR]).participation["name"].to_list()
     assert names == [hostile, "@SUM(1)", "Gifted program"]
+
+
+@every_file
+def test_a_header_that_ends_in_a_delimiter_changes_nothing(one: Room, file: str) -> None:
+    """Rows without the last, unnamed cell are whole rows."""
+    expected = read_whole(one, file)
+    header, _, rows = FILES[file].partition("\n")
+    one.write(file, f"{header.rstrip()}{delimiter(file) * 2}\n{rows}")
+    assert_same(one.read(), expected)
+
+
+def test_many_ragged_rows_do_not_hide_the_other_files(room: Room) -> None:
+    """Five rows of the kind, the number of the others, and every other file's problems."""
+    row = FILES["core.csv"].splitlines()[1]
+    room.add("core.csv", *[f"{row},x"] * 13_463)
+    room.edit("staff.csv", "Administrator,1,", "Administrator,full,")
+    problems = room.problems()
+    ragged = [p for p in problems if p.file.endswith("core.csv")]
+    assert [p.value for p in ragged] == [f"{row.count(',') + 2} cells"] * 5 + [
+        "… and 13,458 more rows"
+    ]
+    assert [p.column for p in problems if p.file.endswith("staff.csv")] == ["FTE"]
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "looks"),
+    [
+        ("staff.csv", "map.txt", "map_eoc"),
+        ("map.txt", "core.csv", "student_core"),
+        ("core.csv", "discipline.csv", "student_discipline"),
+        ("families.csv", "staff_survey.csv", "panorama_staff"),
+    ],
+)
+def test_a_file_in_anothers_place_says_which_it_is(
+    room: Room, file: str, content: str, looks: str
+) -> None:
+    """The layout it has and the columns it lacks, and nothing about separators or rows."""
+    room.write(file, FILES[content])
+    (problem,) = [p for p in room.problems() if p.file.endswith(f"/{file}")]
+    assert f"this has the layout of {looks} " in problem.rule
+    assert "are missing" in problem.rule

@@ -8,7 +8,7 @@ import shutil
 import pandas as pd
 import pytest
 
-from reporting.errors import ExtractError
+from reporting.errors import ExtractError, Problem
 from reporting.extracts import FRAMES, read_extracts
 from reporting.plan import SchoolYear
 
@@ -154,3 +154,13 @@ def test_one_column_for_two_is_a_problem(room: Room) -> None:
     """Two layout names may not be mapped to one header."""
     room.map_columns("staff_roster", {"Gender": "Race/Ethnicity"})
     assert any("as Race/Ethnicity and as Gender" in p.rule for p in room.problems())
+
+
+def test_no_file_hides_the_others_in_a_message() -> None:
+    """Of a file with a hundred problems the first are shown, and of every other file all."""
+    many = [Problem("a.csv", row, "c", "x", "rule") for row in range(2, 102)]
+    message = str(ExtractError([*many, Problem("b.csv", 7, "d", "y", "rule")], where="data"))
+    assert "101 problems" in message
+    assert message.count("a.csv") == 21
+    assert "… and 80 more of a.csv" in message
+    assert "b.csv" in message

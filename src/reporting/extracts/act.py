@@ -19,6 +19,22 @@ from reporting.plan import Plan, SchoolYear
 
 EARLIER = "an earlier test: the last one of a student counts"
 SECTIONS = {"Eng": "english", "Mth": "mathematics", "Rdg": "reading", "Sci": "science"}
+# The results file that schools download since 2025 [unverified beyond one example].
+_ALSO = {
+    "HS_GradYr": ("Year of H.S. Graduation",),
+    "ID_StateAssign": ("State ID",),
+    "ID_ACT": ("ACT ID",),
+    "ID_Local": ("Local ID",),
+    "F_Name": ("First Name",),
+    "L_Name": ("Last Name",),
+    "Test_Dte": ("Test Date",),
+    "Eng": ("ACT English score",),
+    "Mth": ("ACT math score",),
+    "Rdg": ("ACT reading score",),
+    "Sci": ("ACT science score",),
+    "Composite": ("ACT composite score",),
+}
+_MONTHS = ("%m%Y", "%B %Y", "%b %Y", "%b-%y")
 _MISSING = checks.NUMBER_MISSING | {"--", "---"}
 
 
@@ -27,7 +43,7 @@ def layout(plan: Plan, year: SchoolYear) -> Layout:
     score = "an ACT score"
     class_rule = "the year of graduation has four digits"
     class_check = pa.Check(lambda text: text.str.fullmatch(r"\d{4}"), error=class_rule)
-    rule = f"a test date is a month written MMYYYY, like 04{year.ending}"
+    rule = f"a test date is a month written MMYYYY, like 04{year.ending}, or April {year.ending}"
     date_check = pa.Check(lambda text: months(text).notna(), error=rule)
     return Layout(
         columns=(
@@ -44,6 +60,7 @@ def layout(plan: Plan, year: SchoolYear) -> Layout:
         ),
         names=(("F_Name", "L_Name"),),
         identifiers=("ID_ACT", "ID_StateAssign", "ID_Local"),
+        also=_ALSO,
     )
 
 
@@ -76,10 +93,10 @@ def read(sheet: Sheet, plan: Plan) -> tuple[Sheet, pd.DataFrame]:
 
 
 def months(text: pd.Series) -> pd.Series:
-    """MMYYYY → first day of the month; NaT where there is no such month."""
-    return pd.to_datetime(text.str.zfill(6), format="%m%Y", errors="coerce").astype(
-        "datetime64[us]"
-    )
+    """A month, as MMYYYY or in words → its first day; NaT where there is no such month."""
+    found = checks.moments(text.mask(text.str.fullmatch(r"\d{5}", na=False), "0" + text), _MONTHS)
+    # The test is taken in high school: other years are another column's values.
+    return found.where(found.dt.year >= 2000)
 
 
 def _last_test_each(sheet: Sheet) -> Sheet:

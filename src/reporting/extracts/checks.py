@@ -285,20 +285,21 @@ def numbers(text: Text) -> Text:
 def dates(text: Text) -> Text:
     """Text → days; NaT where no such day exists. A midnight that databases add is dropped."""
     day = text.str.replace(_TIME_OF_DAY, "", regex=True)
-    return _parsed(day, ("%m/%d/%Y", "%Y-%m-%d"))
+    return moments(day, ("%m/%d/%Y", "%Y-%m-%d"))
 
 
 def short_dates(text: Text) -> Text:
     """MMDDYY (six digits) or month/day/year → days; NaT where no such day exists."""
-    return _parsed(text.str.zfill(6), ("%m%d%y", "%m/%d/%Y"))
+    return moments(text.str.zfill(6), ("%m%d%y", "%m/%d/%Y"))
 
 
 def times(text: Text) -> Text:
     """Text → moments; NaT where no such moment exists."""
-    return _parsed(text, _TIMES)
+    return moments(text, _TIMES)
 
 
-def _parsed(text: Text, formats: Iterable[str]) -> Text:
+def moments(text: Text, formats: Iterable[str]) -> Text:
+    """Text in one of some formats → moments; NaT where no such moment exists."""
     found = pd.Series(pd.NaT, index=text.index, dtype="datetime64[us]")
     left = text.dropna()
     for form in formats:

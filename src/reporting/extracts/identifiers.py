@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from reporting.extracts.opening import files_of, present_in, read_table, wanted_of
+from reporting.extracts.opening import files_of, load, present_in, wanted_of
 from reporting.extracts.people import identifiers_of
 from reporting.extracts.read import READERS
 from reporting.extracts.traces import SHORTEST
@@ -27,6 +27,6 @@ def identifiers(data: Path, plan: Plan, years: Sequence[SchoolYear]) -> frozense
             folder = data if source.several_years else data / str(year)
             for name in files_of(source, plan, present_in(folder)):
                 wanted = wanted_of([layout], source, people=True)
-                table = read_table((folder / name).read_bytes(), name, wanted)
+                _, table = load(folder / name, name, wanted)
                 found.update(identifiers_of(table, layout, source))
     return frozenset(text for text in found if len(text) >= SHORTEST)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from pathlib import Path, PurePath
 
 from reporting.errors import Problem
-from reporting.extracts.archive import is_workbook, read_archive, too_large
+from reporting.extracts.archive import is_workbook, opened, read_archive
+from reporting.extracts.limits import MOST_BYTES, UnreadableError, reading, within
 from reporting.extracts.raw import RawTable, read_raw
 from reporting.extracts.schema import Layout
 from reporting.extracts.wanted import Wanted
@@ -58,9 +60,10 @@ def wanted_of(layouts: Iterable[Layout], source: Source, *, people: bool = False
     names = {c.name for layout in given for c in layout.columns}
     if people:
         names |= {name for layout in given for name in layout.people}
+    also = {header for layout in given for n in names for header in layout.also.get(n, ())}
     needed = {c.name for layout in given for c in layout.columns if not c.expendable}
     return Wanted(
-        frozenset(source.columns.get(name, name) for name in names),
+        frozenset(source.columns.get(name, name) for name in names) | also,
         frozenset(source.columns.get(name, name) for name in needed),
         given[0].delimiter,
         given[0].join,
@@ -68,20 +71,45 @@ def wanted_of(layouts: Iterable[Layout], source: Source, *, people: bool = False
     )
 
 
+def load(path: Path, file: str, wanted: Wanted) -> tuple[str, RawTable]:
+    """sha256 and table of one file; never raises for what is on the disk or in the file.
+
+    Args:
+        file: name for messages, relative to the data folder.
+    """
+    try:
+        with reading("file"):
+            size = path.stat().st_size
+        within(size, MOST_BYTES, "bytes")
+        with reading("file"):
+            content = path.read_bytes()
+    except UnreadableError as error:
+        return "", _refused(file, error)
+    return hashlib.sha256(content).hexdigest(), read_table(content, file, wanted)
+
+
 def read_table(content: bytes, file: str, wanted: Wanted) -> RawTable:
     """The table in the bytes of one file: text, workbook, or archive; never raises for content."""
-    if not content.startswith(_ZIP):
-        return read_raw(content, file, wanted.delimiter, wanted.columns, wanted.fillers)
-    if not is_workbook(content):
-        return read_archive(content, file, wanted, _read_member)
-    refusal = too_large(content)
-    if refusal:
-        return RawTable(problems=(Problem(file, None, "", "", refusal),))
-    return read_workbook(content, file, wanted)
+    try:
+        if not content.startswith(_ZIP):
+            return read_raw(content, file, wanted.delimiter, wanted.columns, wanted.fillers)
+        with opened(content) as archive:
+            if is_workbook(archive):
+                return read_workbook(content, archive, file, wanted)
+            return read_archive(archive, file, wanted, _read_member)
+    except UnreadableError as error:
+        return _refused(file, error)
+
+
+def _refused(file: str, error: UnreadableError) -> RawTable:
+    return RawTable(problems=(Problem(file, None, "", "", str(error)),))
 
 
 def _read_member(content: bytes, file: str, wanted: Wanted) -> RawTable:
-    if content.startswith(_ZIP) and not is_workbook(content):
-        rule = "an archive inside an archive is not opened; put the table itself here"
-        return RawTable(problems=(Problem(file, None, "", "", rule),))
+    if content.startswith(_ZIP):
+        with opened(content) as archive:
+            if not is_workbook(archive):
+                raise UnreadableError(
+                    "an archive inside an archive is not opened; put the table itself here"
+                )
     return read_table(content, file, wanted)

@@ -22,18 +22,18 @@ def identifiers_of(table: RawTable, layout: Layout, source: Source) -> Iterator[
     Ids come as they stand in the file and with lost leading zeros put back.
     """
     for name in layout.identifiers:
-        for value in _column(table, source, name):
+        for value in _column(table, layout, source, name):
             yield value
             if value.isdigit() and name in _ID_WIDTHS:
                 yield value.zfill(_ID_WIDTHS[name])
     for parts in layout.names:
-        columns = [_column(table, source, part) for part in parts]
+        columns = [_column(table, layout, source, part) for part in parts]
         for cells in zip(*columns, strict=False):
             yield from _written(cells)
 
 
-def _column(table: RawTable, source: Source, name: str) -> list[str]:
-    header = source.columns.get(name, name)
+def _column(table: RawTable, layout: Layout, source: Source, name: str) -> list[str]:
+    header = layout.header(name, source, table.header)
     return [cell.strip() for cell in table.column(header)] if header in table.header else []
 
 

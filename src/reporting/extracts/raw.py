@@ -8,9 +8,10 @@ and only those of the columns that somebody asked for: an export has up to 300.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Any
@@ -21,9 +22,11 @@ import pandas as pd
 import pyarrow as pa
 
 from reporting.errors import Problem
+from reporting.extracts.limits import MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, within
 from reporting.extracts.refusals import (
     DELIMITER_NAMES,
     NOT_TEXT,
+    few,
     header_problems,
     malformed,
     ragged,
@@ -31,6 +34,9 @@ from reporting.extracts.refusals import (
 
 # Rows that are split before their cells go into an Arrow array.
 _BATCH = 20_000
+_WEB_PAGE = (b"<!doctype", b"<html", b"<head", b"<meta", b"<table", b"<style", b"<body")
+# Bytes that are decoded at a time.
+_PIECE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -111,6 +117,7 @@ class Records:
     """Records on their way into columns."""
 
     def __init__(self, header: tuple[str, ...], columns: Collection[str] | None) -> None:
+        within(len(header), MOST_COLUMNS, "columns")
         self.header = header
         # The first of two columns with one name; a header that stands twice is a problem anyway.
         self._places = {
@@ -125,6 +132,8 @@ class Records:
         self._seen: set[bytes] = set()
 
     def add(self, cells: list[str], line: int) -> None:
+        if len(self._lines) == MOST_ROWS:
+            within(MOST_ROWS + 1, MOST_ROWS, "rows or more")
         # NUL never stands in a cell; 128 bits tell ten million rows apart with certainty enough.
         whole = "\0".join(cells).encode("utf-8", "surrogatepass")
         digest = blake2b(whole, digest_size=16).digest()
@@ -178,7 +187,11 @@ def read_raw(
     refusal = _not_text(content)
     if refusal:
         return RawTable(problems=(Problem(file, None, "", "", refusal),))
-    content, encoding, notices = _decodable(content)
+    try:
+        content, encoding, notices = _decodable(content)
+    except UnicodeDecodeError:
+        rule = "this file says that it is UTF-16 and is cut off or damaged; export it again"
+        return RawTable(problems=(Problem(file, None, "", "", rule),))
     if b"\0" in content:
         row = content.count(b"\n", 0, content.index(b"\0")) + 1
         rule = "this row holds NUL bytes: the file is damaged or not text; export it again"
@@ -198,21 +211,27 @@ def _not_text(content: bytes) -> str | None:
     for magic, kind in NOT_TEXT:
         if content.startswith(magic):
             return f"this is {kind}"
-    if content.lstrip(b"\xef\xbb\xbf \r\n\t")[:14].lower().startswith((b"<!doctype", b"<html")):
-        return "this is a web page (a sign-in page?), not an export; sign in and export again"
+    if content.lstrip(b"\xef\xbb\xbf \r\n\t")[:14].lower().startswith(_WEB_PAGE):
+        return (
+            "this is a web page (a sign-in page, or a table saved as one), not an export; export "
+            "it again as CSV"
+        )
     return None
 
 
 def _decodable(content: bytes) -> tuple[bytes, str, list[str]]:
     """The bytes, the encoding that decodes all of them, and what to say about it."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = content.decode("utf-16", errors="replace")
+        text = content.decode("utf-16")
         return text.encode("utf-8", "replace"), "utf-8", ["read as UTF-16, not UTF-8"]
-    try:
-        content.decode("utf-8-sig")
+    without_mark = _utf16(content)
+    if without_mark:
+        text = content.decode(without_mark)
+        return text.encode("utf-8", "replace"), "utf-8", ["read as UTF-16 without a mark"]
+    wrong = _undecodable(content)
+    if wrong is None:
         return content, "utf-8-sig", []
-    except UnicodeDecodeError as error:
-        row = content.count(b"\n", 0, error.start) + 1
+    row = content.count(b"\n", 0, wrong) + 1
     for encoding, words in (("cp1252", "Windows-1252"), ("latin-1", "Latin-1")):
         try:
             content.decode(encoding)
@@ -222,25 +241,62 @@ def _decodable(content: bytes) -> tuple[bytes, str, list[str]]:
     raise AssertionError("latin-1 decodes every byte")
 
 
-def _delimiter(content: bytes, encoding: str, usual: str, wanted: Collection[str]) -> str:
-    """The delimiter by which most of the wanted headers are found; the usual one if in doubt."""
+def _utf16(content: bytes) -> str | None:
+    """UTF-16 without its mark: every other byte of Latin text is NUL."""
+    first, second = content[:1000:2], content[1:1000:2]
+    if len(content) >= 8 and len(content) % 2 == 0:
+        if second.count(0) > 0.9 * len(second) and 0 not in first:
+            return "utf-16-le"
+        if first.count(0) > 0.9 * len(first) and 0 not in second:
+            return "utf-16-be"
+    return None
 
-    def found(delimiter: str) -> int:
+
+def _undecodable(content: bytes) -> int | None:
+    """The place of the first byte that is not UTF-8; in pieces, so that no copy is held."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    for at in range(0, len(content), _PIECE):
+        try:
+            decoder.decode(content[at : at + _PIECE], final=at + _PIECE >= len(content))
+        except UnicodeDecodeError as error:
+            return at + error.start
+    return None
+
+
+def _delimiter(content: bytes, encoding: str, usual: str, wanted: Collection[str]) -> str:
+    """The delimiter by which most of the wanted headers are found; the usual one if in doubt.
+
+    Where none is found by any, the file has another layout: the one that splits its header most.
+    """
+
+    def first(delimiter: str) -> tuple[str, ...]:
         try:
             for cells in _records(content, encoding, delimiter):
                 if any(cell.strip() for cell in cells):
-                    return len({header_cell(cell) for cell in cells} & set(wanted))
+                    return tuple(header_cell(cell) for cell in cells)
         except csv.Error:
             pass  # said when the file is read
-        return 0
+        return ()
 
-    return max((usual, *DELIMITER_NAMES), key=found) if wanted else usual
+    if not wanted:
+        return usual
+    headers = {delimiter: first(delimiter) for delimiter in (usual, *DELIMITER_NAMES)}
+    known = {delimiter: len(set(cells) & set(wanted)) for delimiter, cells in headers.items()}
+    if any(known.values()):
+        return max(known, key=lambda delimiter: known[delimiter])
+    return max(headers, key=lambda delimiter: len(headers[delimiter][1:]))
 
 
 def _records(content: bytes, encoding: str, delimiter: str) -> Any:
     # newline="" keeps line breaks inside quoted cells and understands all three line endings.
     text = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="")
-    return csv.reader(text, delimiter=delimiter, strict=True)
+    return csv.reader(_lines(text), delimiter=delimiter, strict=True)
+
+
+def _lines(text: io.TextIOWrapper) -> Iterator[str]:
+    while line := text.readline(MOST_CHARACTERS + 1):
+        within(len(line), MOST_CHARACTERS, "characters or more in one line")
+        yield line
 
 
 def header_cell(cell: str) -> str:
@@ -256,8 +312,9 @@ def _split(
     notices: list[str],
 ) -> RawTable:
     problems: list[Problem] = []
+    uneven: list[tuple[int, int]] = []  # row, number of its cells
     records = Records((), columns)
-    header_row = width = only_delimiters = 0
+    header_row = width = named = only_delimiters = 0
     line = 1
     reader = _records(content, encoding, delimiter)
     try:
@@ -269,15 +326,19 @@ def _split(
             if not width:
                 records = Records(tuple(header_cell(cell) for cell in cells), columns)
                 header_row, width = begins, len(cells)
+                named = max(place for place, cell in enumerate(cells, 1) if cell.strip())
                 continue
             if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
                 del cells[width:]  # some exports end every row with a delimiter
+            if named <= len(cells) < width:
+                cells += [""] * (width - len(cells))  # others end only their header with one
             if len(cells) != width:
-                problems.append(ragged(file, begins, cells, width))
+                uneven.append((begins, len(cells)))
                 continue
             records.add(cells, begins)
     except csv.Error as error:
         problems.append(malformed(file, line, error))
+    problems += few(uneven, lambda row: ragged(file, *row, width))
     if only_delimiters:
         notices.append(f"{only_delimiters} rows without any value skipped")
     if not content.endswith((b"\n", b"\r")):

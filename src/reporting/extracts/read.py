@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -39,9 +38,16 @@ from reporting.extracts.frames import (
     together,
     with_rows,
 )
-from reporting.extracts.opening import files_of, present_in, read_table, two_files, wanted_of
+from reporting.extracts.opening import (
+    files_of,
+    load,
+    present_in,
+    two_files,
+    wanted_of,
+)
 from reporting.extracts.people import identifiers_of
 from reporting.extracts.raw import RawTable
+from reporting.extracts.refusals import of_another_layout
 from reporting.extracts.schema import Findings, Layout, Sheet, fitted, nearest
 from reporting.extracts.several import deal_all
 from reporting.extracts.traces import Traces
@@ -208,11 +214,8 @@ def read_file(
     """
     name = name or source.file
     file = f"{year}/{name}"
-    content = (data / str(year) / name).read_bytes()
-    sha256 = hashlib.sha256(content).hexdigest()
     wanted = wanted_of([READERS[source.id].layout(plan, year)], source, people=True)
-    table = read_table(content, file, wanted)
-    del content
+    sha256, table = load(data / str(year) / name, file, wanted)
     return _of_table(table, plan, year, source, file, sha256)
 
 
@@ -225,6 +228,10 @@ def _of_table(
     findings.problems.extend(table.problems)
     findings.notices.extend(f"{file}: {notice}" for notice in table.notices)
     if not table.readable:
+        return reading
+    other = _another_layout(table, plan, year, source, file)
+    if other is not None:
+        findings.problems = [other]
         return reading
     reading.traces = Traces.of(identifiers_of(table, layout, source))
     sheet = fitted(table, layout, source, file, year, findings)
@@ -241,6 +248,19 @@ def _of_table(
     reading.sheet = kept.columns(compared(source.id))
     reading.frame = frame.reset_index(drop=True)
     return reading
+
+
+def _another_layout(
+    table: RawTable, plan: Plan, year: SchoolYear, source: Source, file: str
+) -> Problem | None:
+    header = set(table.header)
+    missing = READERS[source.id].layout(plan, year).missing(source, header)
+    for other in plan.sources if missing else ():
+        if other.id == source.id or other.id not in READERS:
+            continue
+        if not READERS[other.id].layout(plan, year).missing(other, header):
+            return of_another_layout(file, table.header_row, source, missing, other)
+    return None
 
 
 def _present(

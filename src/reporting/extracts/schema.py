@@ -17,11 +17,9 @@ from reporting.errors import Problem
 from reporting.extracts.checks import Column
 from reporting.extracts.frames import SetAside
 from reporting.extracts.raw import RawTable, as_text
+from reporting.extracts.refusals import few
 from reporting.extracts.wanted import Join
 from reporting.plan import Plan, SchoolYear, Source
-
-# Rows shown per column and rule; a column that is wrong throughout must not hide the others.
-MOST_ROWS_SHOWN = 10
 
 PREKINDERGARTEN = "pre-kindergarten rows"
 EXACT_DUPLICATE = "exact duplicate row"
@@ -38,6 +36,7 @@ class Layout:
         questions: columns that are survey questions (their text is data of params/surveys.yaml).
         fillers: headers that the vendor repeats over columns that nobody reads.
         join: how several files of one archive become this table.
+        also: other headers that vendors give a column, by layout name.
     """
 
     columns: tuple[Column, ...]
@@ -48,6 +47,19 @@ class Layout:
     questions: frozenset[str] = frozenset()
     fillers: frozenset[str] = frozenset()
     join: Join | None = None
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def header(self, name: str, source: Source, there: Collection[str]) -> str:
+        """What a column is called in a file: as params/sources.yaml says, or as a vendor does."""
+        usual = source.columns.get(name, name)
+        if usual in there:
+            return usual
+        return next((header for header in self.also.get(name, ()) if header in there), usual)
+
+    def missing(self, source: Source, there: Collection[str]) -> list[str]:
+        """The needed columns that a file lacks, by layout name."""
+        needed = (c.name for c in self.columns if not c.expendable)
+        return [name for name in needed if self.header(name, source, there) not in there]
 
     def column(self, name: str) -> Column:
         return next(c for c in self.columns if c.name == name)
@@ -106,31 +118,20 @@ class Sheet:
         self.findings.notices.append(f"{self.file}: {sentence}")
 
     def problem(self, row: int, name: str, rule: str, check: str = "") -> None:
-        header = self.headers.get(name, name)
-        value = str(self.text.at[row, name]).strip()
-        self.findings.problems.append(Problem(self.file, row, header, value, rule, check))
+        self.findings.problems.append(self._problem(row, name, rule, check))
 
     def problems(self, wrong: pd.Series, name: str, rule: str, check: str = "") -> None:
-        """One problem per row where ``wrong``, the first ten of them in full.
+        """Problems of the rows where ``wrong``, the first of them in full.
 
         Args:
             check: name of the data check that this is, if it has one.
         """
-        rows = list(wrong.index[wrong])
-        for row in rows[:MOST_ROWS_SHOWN]:
-            self.problem(row, name, rule, check)
-        if len(rows) > MOST_ROWS_SHOWN:
-            more = f"… and {len(rows) - MOST_ROWS_SHOWN} more rows"
-            self.findings.problems.append(
-                Problem(
-                    self.file,
-                    rows[MOST_ROWS_SHOWN],
-                    self.headers.get(name, name),
-                    more,
-                    rule,
-                    check,
-                )
-            )
+        rows = [int(row) for row in wrong.index[wrong]]
+        self.findings.problems += few(rows, lambda row: self._problem(row, name, rule, check))
+
+    def _problem(self, row: int, name: str, rule: str, check: str) -> Problem:
+        value = str(self.text.at[row, name]).strip()
+        return Problem(self.file, row, self.headers.get(name, name), value, rule, check)
 
     def columns(self, names: Collection[str]) -> Sheet:
         """The sheet with some of its columns; what is not needed any more takes no memory."""
@@ -152,7 +153,7 @@ def fitted(
     findings: Findings,
 ) -> Sheet | None:
     """The layout's columns in the file, cleaned; None when the file is some other extract."""
-    headers = {c.name: source.columns.get(c.name, c.name) for c in layout.columns}
+    headers = {c.name: layout.header(c.name, source, table.header) for c in layout.columns}
     without = {name for name, header in headers.items() if header not in table.header}
     # A column that params/sources.yaml names is expected to be there, expendable or not.
     expendable = {c.name for c in layout.columns if c.expendable} - set(source.columns)
@@ -168,7 +169,7 @@ def fitted(
         findings.problems.append(Problem(file, None, "", "", rule))
     findings.problems.extend(_read_twice(table, headers, file))
     for name in sorted(layout.people - set(headers)):
-        if source.columns.get(name, name) not in table.header:
+        if layout.header(name, source, table.header) not in table.header:
             findings.notices.append(
                 f"{file}: no column {name!r}; the search for leaked names and ids goes without it"
             )

@@ -6,7 +6,6 @@ Rows of other school years are set aside; a row that names no year is a problem.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,9 +15,10 @@ import pandas as pd
 
 from reporting.errors import Problem
 from reporting.extracts.frames import Record, RowCount, SetAside
-from reporting.extracts.opening import files_of, present_in, read_table, two_files, wanted_of
+from reporting.extracts.opening import files_of, load, present_in, two_files, wanted_of
 from reporting.extracts.raw import RawTable, as_text
-from reporting.extracts.schema import MOST_ROWS_SHOWN, Layout
+from reporting.extracts.refusals import few
+from reporting.extracts.schema import Layout
 from reporting.plan import Plan, SchoolYear, Source
 
 OTHER_YEARS = "school year that is not reported"
@@ -82,10 +82,10 @@ def deal(
         return Dealt(source.file, problems=[two_files(source, "", names)])
     if not names:
         return _missing(source)
-    content = (data / names[0]).read_bytes()
-    dealt = Dealt(names[0], hashlib.sha256(content).hexdigest())
-    table = read_table(content, names[0], wanted_of(layouts.values(), source, people=True))
-    column = _year_header(layouts, source)
+    wanted = wanted_of(layouts.values(), source, people=True)
+    sha256, table = load(data / names[0], names[0], wanted)
+    dealt = Dealt(names[0], sha256)
+    column = _year_header(layouts, source, table)
     if not table.readable or column not in table.cells:
         # Read as the latest year's, so that what is wrong with it is said as of any other file.
         dealt.parts[max(years)] = table
@@ -107,10 +107,10 @@ def _missing(source: Source) -> Dealt:
     return Dealt(source.file, outside=Record(set_aside=(), notices=(notice,), files={}, rows={}))
 
 
-def _year_header(layouts: Mapping[SchoolYear, Layout], source: Source) -> str:
-    column = next(iter(layouts.values())).year_column
-    assert column is not None, "checked with params/sources.yaml"
-    return source.columns.get(column.name, column.name)
+def _year_header(layouts: Mapping[SchoolYear, Layout], source: Source, table: RawTable) -> str:
+    layout = next(iter(layouts.values()))
+    assert layout.year_column is not None, "checked with params/sources.yaml"
+    return layout.header(layout.year_column.name, source, table.header)
 
 
 def _years_of(text: pd.Series, layouts: Mapping[SchoolYear, Layout]) -> pd.Series:
@@ -159,12 +159,10 @@ def _split(
 
 
 def _without_year(dealt: Dealt, table: RawTable, column: str, year_of: pd.Series) -> None:
-    wrong = np.flatnonzero(year_of == -1)
     rule = "this column names the school year of the row, like 2025-26 or its ending year 2026"
-    for place in wrong[:MOST_ROWS_SHOWN].tolist():
+
+    def problem(place: int) -> Problem:
         value = table.cells[column][place].as_py().strip()
-        dealt.problems.append(Problem(dealt.file, table.lines[place], column, value, rule))
-    if len(wrong) > MOST_ROWS_SHOWN:
-        more = f"… and {len(wrong) - MOST_ROWS_SHOWN} more rows"
-        row = table.lines[int(wrong[MOST_ROWS_SHOWN])]
-        dealt.problems.append(Problem(dealt.file, row, column, more, rule))
+        return Problem(dealt.file, table.lines[place], column, value, rule)
+
+    dealt.problems += few(np.flatnonzero(year_of == -1).tolist(), problem)

@@ -9,44 +9,105 @@ from __future__ import annotations
 
 import datetime
 import io
+import math
+import re
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
-from reporting.errors import Problem
+from reporting.extracts.limits import (
+    MOST_CHARACTERS,
+    MOST_COLUMNS,
+    MOST_SHEET_CELLS,
+    UnreadableError,
+    reading,
+    within,
+)
 from reporting.extracts.raw import RawTable, Records, header_cell
 from reporting.extracts.refusals import header_problems
 from reporting.extracts.wanted import Wanted
 
+_SHEET = re.compile(r"(?i)worksheets/[^/]*\.xml$")
+# A reference like C3 in a row or in a cell that holds something: its letters, and the rest.
+_REFERENCE = rb"<(?:\w+:)?(?:c|row)\s(?:[^<>]*?\s)?r\s*=\s*[\"']"
+_COLUMN = re.compile(_REFERENCE + rb"([A-Za-z]+)[^<>]*[^/<>]>")
+_ROW = re.compile(_REFERENCE + rb"[A-Za-z]*([^\"'<>]*)[\"'](?:[^<>]*[^/<>])?>")
+_LAST_COLUMN, _LAST_ROW = 16_384, 1_048_576
 
-def read_workbook(content: bytes, file: str, wanted: Wanted) -> RawTable:
+
+def read_workbook(content: bytes, archive: zipfile.ZipFile, file: str, wanted: Wanted) -> RawTable:
     """The one visible sheet whose header has the columns of the layout.
 
     Where none has all of them, the sheet that has most; several that have all are a problem.
+
+    Args:
+        archive: the same bytes, opened.
+
+    Raises:
+        UnreadableError: it is damaged or too large, or no sheet or several could be the table.
     """
-    try:
+    for member in archive.infolist():
+        if _SHEET.search(member.filename):
+            _refuse_extent(archive, member)
+    with reading("workbook"):
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         visible = [s.name for s in book.sheets_metadata if s.visible == SheetVisibleEnum.Visible]
         headers = {name: _header(book, name) for name in visible}
-    except CalamineError as error:
-        rule = f"this workbook cannot be opened ({error}); save it again, or save it as CSV"
-        return _refused(file, rule)
     named = {name: header for name, header in headers.items() if header}
     if not named:
-        return _refused(file, "no visible sheet of this workbook holds a value; export it again")
+        raise UnreadableError("no visible sheet of this workbook holds a value; export it again")
     complete = [name for name, header in named.items() if wanted.complete(header)]
     if len(complete) > 1:
         listed = ", ".join(repr(name) for name in complete)
         rule = f"{len(complete)} sheets have the columns of this extract ({listed}); leave one"
-        return _refused(file, rule)
+        raise UnreadableError(rule)
     chosen = max(complete or named, key=lambda name: wanted.found(named[name]))
-    table = _table(book, chosen, file, wanted)
-    return table
+    return _table(book, chosen, file, wanted)
 
 
-def _refused(file: str, rule: str) -> RawTable:
-    return RawTable(problems=(Problem(file, None, "", "", rule),))
+def _refuse_extent(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    """Refuse cells where no spreadsheet has any, and a rectangle too large to hold.
+
+    calamine holds the whole rectangle that the cells span, whatever ``dimension`` says: one cell
+    far away takes gigabytes, one beyond the last row ends in a panic.
+    """
+    columns: set[bytes] = set()
+    rows: set[bytes] = set()
+    for text in _elements(archive, member):
+        columns.update(_COLUMN.findall(text))
+        rows.update(_ROW.findall(text))
+    strange = [c for c in columns if len(c) > 3] + [r for r in rows if not r.isdigit()]
+    across = max((_place(c) for c in columns if len(c) <= 3), default=0)
+    down = max((int(r) for r in rows if r.isdigit()), default=0)
+    if strange or across > _LAST_COLUMN or down > _LAST_ROW or any(int(r) == 0 for r in rows):
+        raise UnreadableError(
+            f"this workbook is damaged: {member.filename} has a cell where no sheet has one; "
+            "export it again, or save it as CSV"
+        )
+    within(across, MOST_COLUMNS, f"columns in {member.filename}")
+    within(across * down, MOST_SHEET_CELLS, f"cells up to the last used one in {member.filename}")
+
+
+def _elements(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The text of one sheet in pieces that end between two elements."""
+    with reading("workbook"), archive.open(member) as sheet:
+        rest = b""
+        while piece := sheet.read(1 << 20):
+            whole, mark, begun = (rest + piece).rpartition(b"<")
+            yield whole
+            rest = mark + begun
+            within(len(rest), MOST_CHARACTERS, f"characters in one element of {member.filename}")
+        yield rest
+
+
+def _place(letters: bytes) -> int:
+    """``A`` → 1, ``XFD`` → 16,384."""
+    place = 0
+    for letter in letters.upper():
+        place = 26 * place + letter - 64
+    return place
 
 
 def _header(book: CalamineWorkbook, sheet: str) -> tuple[str, ...]:
@@ -56,10 +117,11 @@ def _header(book: CalamineWorkbook, sheet: str) -> tuple[str, ...]:
 
 def _rows(book: CalamineWorkbook, sheet: str) -> Iterator[tuple[tuple[str, ...], int]]:
     """Rows with a value, as text, with their number in the sheet."""
-    for number, row in enumerate(book.get_sheet_by_name(sheet).iter_rows(), start=1):
-        cells = tuple(_text(value) for value in row)
-        if any(cell.strip() for cell in cells):
-            yield cells, number
+    with reading("workbook"):
+        for number, row in enumerate(book.get_sheet_by_name(sheet).iter_rows(), start=1):
+            cells = tuple(_text(value) for value in row)
+            if any(cell.strip() for cell in cells):
+                yield cells, number
 
 
 def _table(book: CalamineWorkbook, sheet: str, file: str, wanted: Wanted) -> RawTable:
@@ -95,6 +157,8 @@ def _moment(moment: datetime.datetime) -> str:
 
 def _number(value: float) -> str:
     """As a spreadsheet shows it: up to 15 digits, never with an exponent."""
+    if not math.isfinite(value):
+        return ""
     if value == int(value):
         return str(int(value))
     text = f"{value:.15g}"

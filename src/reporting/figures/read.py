@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from reporting.errors import ExtractError, Problem
-from reporting.extracts.opening import read_table
+from reporting.extracts.opening import load
 from reporting.extracts.raw import RawTable
 from reporting.extracts.wanted import Wanted
 from reporting.figures import crdc, panorama, state, state_map
@@ -45,9 +44,8 @@ def read_figures(data: Path, plan: Plan) -> Figures:
         if not path.is_file():
             notices.append(f"{name}: not there; nothing is compared with {source.label}")
             continue
-        content = path.read_bytes()
-        files[name] = hashlib.sha256(content).hexdigest()
-        found = figures_of(read_table(content, name, _wanted(source)), source, plan)
+        files[name], table = load(path, name, _wanted(source))
+        found = figures_of(table, source, plan)
         figures += found.figures
         problems += found.problems
         notices += found.notices
