@@ -184,33 +184,41 @@ def _table(data: Mapping[str, Any], where: str) -> Node:
     if of_heads > page * _MOST_OF_PAGE:
         # Typst sets a header in one piece, and what is higher than a page would be lost.
         heads, rows = [], [*heads, *rows]
-    first = len(heights) - len(rows)
+    breakable = len(rows) > _LONG_TABLE or sum(heights) + of_texts > page
+    if breakable:
+        rows = _breakable(rows, [height > page / 3 for height in heights[-len(rows) :]])
     return {
         **data,
         "head": heads,
-        "rows": _breakable(rows, [height > page / 3 for height in heights[first:]]),
+        "rows": rows,
         "widths": list(laid.widths),
         "size": laid.size,
         "turned": laid.turned,
         "repeated": max(of_heads, of_texts) < page / 3,
-        "breakable": len(rows) > _LONG_TABLE or sum(heights) + of_texts > page,
+        "breakable": breakable,
     }
 
 
 def _breakable(rows: list[list[Node]], high: Sequence[bool]) -> list[list[Node]]:
-    """Rows of which the high ones may go on on the next page.
+    """Rows of a table that runs over pages, of which the high ones may go on on the next page.
 
-    Typst loses a part of a high cell that spans rows, so that it stands in the first of them only.
+    Typst loses parts of cells that span rows there: each stands in its first row, above blanks.
     """
-    made = [[{**cell, "breakable": True} if is_high else cell for cell in row]
-            for row, is_high in zip(rows, high, strict=True)]  # fmt: skip
+    made = [
+        [{**cell, "breakable": is_high} for cell in row]
+        for row, is_high in zip(rows, high, strict=True)
+    ]
     for y, row in enumerate(made):
         for x, cell in enumerate(row):
-            if high[y] and cell.get("rowspan"):
-                across = cell.get("colspan", 1)
-                row[x] = {key: value for key, value in cell.items() if key != "rowspan"}
-                for below in made[y + 1 : y + cell["rowspan"]]:
-                    below[x : x + across] = [{"text": ""} for _ in range(across)]
+            down = cell.pop("rowspan", 1)
+            across = {"colspan": cell["colspan"]} if "colspan" in cell else {}
+            for below in made[y + 1 : y + down]:
+                # Typst breaks a row only if it may break each of its cells.
+                breakable = below[x]["breakable"]
+                below[x] = {"text": "", **across, "open": True, "breakable": breakable}
+            if down > 1:
+                cell["open"] = True
+                made[y + down - 1][x]["open"] = False
     return made
 
 
