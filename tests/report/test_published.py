@@ -83,7 +83,7 @@ def test_of_an_own_figure_that_was_not_released_it_is_told_whether_it_agrees(
         ["–", "agrees"], ["–", "differs"],
     ]  # fmt: skip
     text = said(list(beside_published(view(sample_released, same))))
-    assert "only whether the two agree is told" in text
+    assert "only told whether the two agree" in text
 
 
 def test_groups_that_agree_are_told_in_a_sentence(sample_released: Released) -> None:

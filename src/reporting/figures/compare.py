@@ -75,12 +75,6 @@ class Comparison:
         """Own minus published; from the nearer end of a range, 0 inside it."""
         return self.difference_of(self.own.value)
 
-    @property
-    def agrees(self) -> bool:
-        """Whether nothing differs that rounding would not explain."""
-        rounding = 0.05 if self.unit == "points" else 0.5
-        return abs(self.difference) <= rounding + 1e-9
-
     def difference_of(self, own: float) -> float:
         """What :attr:`difference` would be of this own figure, such as a rounded one."""
         if own < self.published.low:

@@ -3,9 +3,9 @@
 The published figure is public already; the own one is not, and nothing leaves that no audit has
 seen. So an own *number* is told only where it stands in the released table: it is read off that
 row, as it is printed. Of any other (enrolment on one day, incidents, single questions) only whether
-it agrees with the published one is told, and of fewer than ten people, or where a measure's cell
-that it belongs to is withheld, not even that. A number with its decimals, minus the vendor's count
-of every response, would be the answers of one child.
+it agrees with the published one, within what the district tolerates, is told, and of fewer than ten
+people, or where a measure's cell that it belongs to is withheld, not even that. A number with its
+decimals, minus the vendor's count of every response, would be the answers of one child.
 
 Where nothing is told, a small published figure is not repeated: that others have told of three
 students is no reason for the district to say it again.
@@ -66,9 +66,20 @@ def _record(one: Comparison, released: Released, plan: Plan) -> PublishedFigure:
         high=None if math.isinf(high) else high,
         own=own,
         difference=None if own is None else round(one.difference_of(own), 1),
-        agrees=one.agrees if told else None,
+        agrees=_agrees(one, own, plan) if told else None,
         explanation=one.explanation,
     )
+
+
+def _agrees(one: Comparison, own: float | None, plan: Plan) -> bool:
+    """Of a number that is told, but for rounding; else within what the district tolerates.
+
+    That one of a hundred answers differs would tell about the one child who answered twice.
+    """
+    if own is None:
+        return not one.remarkable(plan.checks)
+    rounding = 0.05 if one.unit == "points" else 0.5
+    return abs(one.difference_of(own)) <= rounding + 1e-9
 
 
 def _own(one: Comparison, released: Released) -> float | None:

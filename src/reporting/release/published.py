@@ -26,7 +26,8 @@ class PublishedFigure:
             None when nothing is known, or when it is too small to be repeated.
         own: read off a row of the released table, as it is printed; None when there is none.
         difference: own minus published, 0 inside a range; None when ``own`` is.
-        agrees: whether nothing differs that rounding would not explain; None when that is withheld.
+        agrees: whether nothing differs that rounding would not explain; without ``own``, within
+            what the district tolerates. None when that is withheld.
         explanation: where the two sides count differently.
     """
 

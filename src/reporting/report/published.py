@@ -39,7 +39,8 @@ def beside_published(view: View) -> list[Exhibit]:
             "The state, the federal government and vendors publish figures of the district. They "
             "are an independent check; no measure is computed from them.",
             _rest(agreeing, len(rest) - agreeing, bool(listed)),
-            "Where the own figure is not a released number, only whether the two agree is told."
+            "Where the own figure is not a released number, it is only told whether the two agree, "
+            "within what the district tolerates."
             if any(f.own is None and f.agrees is not None for f in listed)
             else "",
         ),
