@@ -16,6 +16,7 @@ from reporting import faults
 from reporting.cache import read_size
 from reporting.cache.command import commands
 from reporting.folders import check_folders
+from reporting.leaving import start_tracker
 from reporting.plan import load_plan
 from reporting.progress import Everybody
 from reporting.publish import ensure_writable, write
@@ -286,6 +287,7 @@ privacy.html beside the reports. Takes some minutes.
         context.obj, data=data, params=params, notebooks=notebooks, out=out, ledger=ledger
     )
     ensure_writable(request.out)
+    start_tracker()
     with Everybody(display()) as watch:
         checked = pipeline.check(request, watch)
     console = Console(soft_wrap=True, highlight=False)

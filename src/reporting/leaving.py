@@ -9,6 +9,26 @@ import sys
 import threading
 
 
+def start_tracker() -> None:
+    """Start the process in which multiprocessing keeps account of semaphores, without its warning.
+
+    It removes what a killed parent has left, as it should, and would tell a user of semaphores that
+    leaked. Started later, by the first pool, it could not be given a word.
+    """
+    if sys.platform == "win32":
+        return
+    from multiprocessing.resource_tracker import ensure_running
+
+    before = os.environ.get("PYTHONWARNINGS")
+    os.environ["PYTHONWARNINGS"] = "ignore:resource_tracker"
+    try:
+        ensure_running()
+    finally:
+        del os.environ["PYTHONWARNINGS"]
+        if before is not None:
+            os.environ["PYTHONWARNINGS"] = before
+
+
 def leave_with_parent(folder: str | None = None) -> None:
     """In a new process of a pool: end when its parent does, however that ends.
 

@@ -29,18 +29,20 @@ class Run:
         self.mark = f"RUN_{folder.name}_{os.getpid()}"
         self.temporary = folder / "t"
         self.temporary.mkdir()
-        self.logbook = folder / "logbook"
+        self.logbook, self.errors = folder / "logbook", folder / "errors"
         # Short: sockets lie in there.
         env = os.environ | {"TMPDIR": str(self.temporary), "LOGBOOK": str(self.logbook)}
         env |= {"LC_MARK": self.mark} | ({"HURRY": "1"} if hurry else {})
-        self.parent = subprocess.Popen(
-            [sys.executable, "-m", "tests.slow.left_behind", ways, str(count)],
-            cwd=ROOT,
-            env=env,
-            stdout=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
+        with self.errors.open("w") as errors:
+            self.parent = subprocess.Popen(
+                [sys.executable, "-m", "tests.slow.left_behind", ways, str(count)],
+                cwd=ROOT,
+                env=env,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                start_new_session=True,
+            )
 
     def processes(self) -> list[psutil.Process]:
         """All that were started by it, whoever their parent is now; kernels keep the mark."""
@@ -182,6 +184,7 @@ def test_after_the_parent_was_killed(start: Callable[..., Run]) -> None:
     run.parent.kill()
     run.parent.wait()
     nothing_is_left(run)
+    assert run.errors.read_text() == ""
 
 
 def test_after_ctrl_c(start: Callable[..., Run]) -> None:

@@ -18,7 +18,7 @@ from typing import Protocol
 from reporting.execution.environment import kernel_environment
 from reporting.kernels.client import NotWarmError, WarmServer, can_fork
 from reporting.kernels.provisioner import ADDRESS_VARIABLE
-from reporting.leaving import leave_with_parent
+from reporting.leaving import leave_with_parent, start_tracker
 
 _HAS_MASK = hasattr(signal, "pthread_sigmask")  # not on Windows
 
@@ -135,6 +135,7 @@ class LocalCrew:
 
     def _begin(self) -> None:
         """Nothing is started before it is asked for."""
+        start_tracker()
         self._folder = tempfile.TemporaryDirectory(prefix="reports-", ignore_cleanup_errors=True)
         if not can_fork():
             folder = Path(self._folder.name)
