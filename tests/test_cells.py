@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
-from reporting.cells import cell_index, cell_name, cell_number, repaired, tags_of
+from reporting.cells import (
+    MalformedError,
+    cell_index,
+    cell_name,
+    cell_number,
+    repaired,
+    tags_of,
+)
 
 CELLS = [
     new_markdown_cell("# Title\n\nwith words that go on for longer than anybody wants to read"),
@@ -70,3 +77,32 @@ def test_what_a_cell_lacks_is_supplied() -> None:
     assert [cell["metadata"] for cell in made["cells"]] == [{}, {"tags": ["remove-cell"]}, {}]
     assert [cell.get("outputs") for cell in made["cells"]] == [[], None, []]
     assert made["metadata"] == {}
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [{"source": "no type"}],
+        [{"cell_type": "code"}, {"cell_type": "coed"}],
+        [{"cell_type": None}],
+        ["a text"],
+        [None],
+        {"cell_type": "code"},
+    ],
+)
+def test_what_is_no_cell_is_named(cells: Any) -> None:
+    """Whether it is code or text cannot be guessed."""
+    with pytest.raises(MalformedError, match=r"cell_type|no list"):
+        repaired({"cells": cells})
+
+
+@pytest.mark.parametrize("strange", ["x", 0, 3, [], ["x"], [None], {"x": 1}])
+def test_what_is_of_another_type_is_no_metadata_no_output_and_no_tag(strange: Any) -> None:
+    """Nothing of it fails later."""
+    cell = {"cell_type": "code", "source": "1", "metadata": strange, "outputs": strange}
+    other = {"cell_type": "raw", "source": strange, "metadata": {"tags": strange}}
+    made = repaired({"cells": [cell, other], "metadata": strange})
+    assert isinstance(made["metadata"], dict)
+    assert isinstance(made["cells"][0]["metadata"], dict)
+    assert isinstance(made["cells"][0]["outputs"], list)
+    assert isinstance(made["cells"][1]["source"], str)

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+CELL_TYPES = ("code", "markdown", "raw")
 INJECTED = "injected-parameters"
 REMOVE_CELL, REMOVE_OUTPUT = "remove-cell", "remove-output"
 
@@ -118,16 +119,18 @@ def tags_of(cell: Mapping[str, Any]) -> frozenset[str]:
 
     Tags that mean nothing to this package stay as they are.
     """
-    tags = (cell.get("metadata") or {}).get("tags") or ()
+    tags = _mapping(cell.get("metadata")).get("tags")
     if isinstance(tags, str):
         tags = tags.split(",")
+    if not isinstance(tags, list | tuple):
+        return frozenset()
     return frozenset(_spelled(tag) for tag in tags if isinstance(tag, str))
 
 
 def source_of(cell: Mapping[str, Any]) -> str:
     """The text of a cell, which files may hold as a list of lines."""
     source = cell.get("source") or ""
-    return source if isinstance(source, str) else "".join(map(str, source))
+    return "".join(map(str, source)) if isinstance(source, list | tuple) else str(source)
 
 
 def parsed(source: str) -> ast.Module:
@@ -138,20 +141,40 @@ def parsed(source: str) -> ast.Module:
         return ast.Module([], [])
 
 
+class MalformedError(ValueError):
+    """A notebook whose cells nobody could tell apart; the message says which and why."""
+
+
 def repaired(notebook: Any) -> Any:
     """The notebook, changed in place, with what each cell of version 4 has: source, metadata, tags
-    in their one spelling, outputs of code."""
-    notebook.setdefault("metadata", {})
-    for cell in notebook.setdefault("cells", []):
+    in their one spelling, outputs of code.
+
+    Raises:
+        MalformedError: something among the cells is no cell.
+    """
+    notebook["metadata"] = _mapping(notebook.get("metadata"))
+    cells = notebook.setdefault("cells", [])
+    if not isinstance(cells, list):
+        raise MalformedError("`cells` is no list")
+    for number, cell in enumerate(cells, start=1):
+        found = cell.get("cell_type") if isinstance(cell, Mapping) else cell
+        if found not in CELL_TYPES:
+            valid = ", ".join(CELL_TYPES)
+            raise MalformedError(f"its cell no. {number} has cell_type {found!r}; valid: {valid}")
         tags = sorted(tags_of(cell))
         cell["source"] = source_of(cell)
-        cell["metadata"] = cell.get("metadata") or {}
+        cell["metadata"] = _mapping(cell.get("metadata"))
         if tags or "tags" in cell["metadata"]:
             cell["metadata"]["tags"] = tags
         if cell.get("cell_type") == "code":
-            cell["outputs"] = cell.get("outputs") or []
+            outputs = cell.get("outputs")
+            cell["outputs"] = outputs if isinstance(outputs, list) else []
             cell.setdefault("execution_count", None)
     return notebook
+
+
+def _mapping(value: Any) -> Any:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _last_expression(source: str) -> str:

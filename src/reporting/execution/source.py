@@ -11,7 +11,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode, ValidationError
 
-from reporting.cells import cell_name, repaired, source_of
+from reporting.cells import MalformedError, cell_name, repaired, source_of
 from reporting.errors import NotebookError
 
 # What git, and nbdime within a cell, write where two changes meet.
@@ -65,7 +65,8 @@ def parse_notebook(content: bytes, where: str) -> NotebookNode:
             notebook = nbformat.reads(whole, as_version=4)
         _validate(notebook)
     except (ValidationError, TypeError, AttributeError, KeyError, ValueError) as error:
-        said = error.message if isinstance(error, ValidationError) else f"{type(error).__name__}"
+        said = getattr(error, "message", type(error).__name__)
+        said = str(error) if isinstance(error, MalformedError) else said
         what = f"this notebook is damaged: {said.splitlines()[0][:120]}"
         raise _refused(where, what, _RESTORE) from error
     _refuse_conflicts(notebook, where)
