@@ -58,6 +58,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=place)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What a test counted is told even where all is well."""
+    for ended in ("passed", "failed"):
+        for report in terminalreporter.getreports(ended):
+            for name, text in report.user_properties:
+                if name == "table":
+                    terminalreporter.write_line(f"{report.nodeid}\n{text}")
+
+
 @pytest.fixture(scope="session")
 def sample_written(
     district_plan: Plan, pytestconfig: pytest.Config
