@@ -46,6 +46,7 @@ def test_the_manifest_tells_what_went_in_and_out(built: Path) -> None:
     assert manifest["inputs"]["extracts"]["2025-26/staff_roster.csv"]
     assert manifest["inputs"]["params"]["plan.yaml"]
     assert manifest["versions"]["papermill"]
+    assert manifest["isolation"].startswith("by ")
 
 
 def test_the_page_speaks_to_families(built: Path, district_plan: Plan) -> None:

@@ -243,6 +243,7 @@ def check(
     Lists every problem of every file at once, then what was read and what was set aside.
     """
     from reporting import pipeline, soundness
+    from reporting.execution import how_isolated, remarks
     from reporting.notices import console_lines, warning_lines
 
     request = _of_all_years(context.obj, data=data, params=params, notebooks=notebooks)
@@ -253,7 +254,7 @@ def check(
     record = checked.counted.record
     for line in console_lines(record):
         console.print(f"  {line}", markup=False)
-    for line in warning_lines(checked.reviewed):
+    for line in [*warning_lines(checked.reviewed), *remarks(how_isolated())]:
         console.print(f"  {line}", markup=False)
     for line in checked.doubts:
         console.print(f"  WARNING    {line}", markup=False)

@@ -67,7 +67,7 @@ def build_report(job: Job) -> Built:
             table = folder / _TABLE
             Path(scratch, "data").mkdir()
             table.write_bytes(job.table)
-            notebook, outcome = execute(job.notebook, parameters, folder, job.limits)
+            notebook, outcome = execute(job.notebook, parameters, folder, job.limits, reads=[table])
         if not outcome.lost:
             break
     files = {f"{stem}.ipynb": as_file(notebook)}

@@ -8,6 +8,8 @@ import shutil
 import sys
 import threading
 
+from reporting.linux import conceal
+
 
 def start_tracker() -> None:
     """Start the process in which multiprocessing keeps account of semaphores, without its warning.
@@ -30,13 +32,14 @@ def start_tracker() -> None:
 
 
 def leave_with_parent(folder: str | None = None) -> None:
-    """In a new process of a pool: end when its parent does, however that ends.
+    """In a new process of a pool: end when its parent does, and keep its memory to itself.
 
     A parent that was killed can tell nobody; its workers would wait for work for ever.
 
     Args:
         folder: the parent's own, which only it would have removed.
     """
+    conceal()
     threading.Thread(target=_leave, args=(folder,), daemon=True).start()
 
 

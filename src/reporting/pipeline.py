@@ -24,6 +24,7 @@ from reporting.errors import RequestError
 from reporting.execution import (
     Crew,
     Limits,
+    remarks,
     run_batch,
     stop_at_once,
 )
@@ -215,6 +216,11 @@ def _build_reports(
     recorded = {
         "head": choice.ledger.head, "demonstration": checked.plan.district.demonstration
     }  # fmt: skip
+    written = partial(
+        publish.manifest, inputs=inputs, ledger=recorded, isolation=(isolation := crew.isolation)
+    )
+    for remark in remarks(isolation):
+        watch.note(remark)
     editions = {r.year: _edition(request, checked, r.year) for r in releases}
     for released in releases:
         _add_data(released, editions[released.year], wall)
@@ -224,7 +230,7 @@ def _build_reports(
             edition = editions[report.key.year]
             built = edition.add(report)
             if edition.is_complete:
-                _publish(edition, inputs, recorded, wall)
+                _publish(edition, written, wall)
             yield built
     known.finish(request.cache_size, in_use={choice.key})
     if choice.is_known:
@@ -290,16 +296,10 @@ def _edition(request: Request, checked: Checked, year: SchoolYear) -> publish.Ed
     return publish.Edition(request.out, str(year), asked, known)
 
 
-def _publish(
-    edition: publish.Edition,
-    inputs: dict[str, dict[str, str]],
-    recorded: dict[str, object],
-    wall: Wall,
-) -> None:
-    manifest = publish.manifest(
-        edition.year, edition.built, kept=edition.carry_over(), inputs=inputs,
-        released=edition.data, ledger=recorded,
-    )  # fmt: skip
+def _publish(edition: publish.Edition, written: Callable[..., bytes], wall: Wall) -> None:
+    manifest = written(
+        edition.year, edition.built, kept=edition.carry_over(), released=edition.data
+    )
     wall.check_manifest(edition.year, manifest)
     edition.publish(manifest)
 

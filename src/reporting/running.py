@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from reporting.cache.unchanged import Unchanged, since
+from reporting.linux import conceal
 from reporting.plan import SchoolYear, load_plan
 from reporting.progress import (
     EventLog,
@@ -35,6 +36,7 @@ def run(request: Request, log: str | None = None) -> int:
     Raises:
         ReportingError: nothing more was published.
     """
+    conceal()
     begin = time.perf_counter()
     unchanged = since(request)
     if unchanged is not None:

@@ -49,7 +49,15 @@ def made(edition: Edition, text: str, endings: tuple[str, ...] = ("html",)) -> N
         edition.add(Built(one, "succeeded", files=files))
     kept = edition.carry_over()
     edition.publish(
-        manifest(YEAR, edition.built, kept=kept, inputs={}, released=edition.data, ledger={})
+        manifest(
+            YEAR,
+            edition.built,
+            kept=kept,
+            inputs={},
+            released=edition.data,
+            ledger={},
+            isolation="by the system",
+        )
     )
 
 

@@ -84,7 +84,7 @@ def build(table: Path, count: int, folder: Path) -> int:
         edition.publish(
             publish.manifest(
                 edition.year, edition.built, kept=edition.carry_over(), inputs=inputs,
-                released=edition.data, ledger={},
+                released=edition.data, ledger={}, isolation=crew.isolation,
             )
         )  # fmt: skip
         known.finish(request.cache_size)

@@ -8,6 +8,7 @@ from reporting.execution.notebook import as_file, execute
 from reporting.execution.outcome import USUAL, Limits, Outcome
 from reporting.execution.parameters import PARAMETERS, check_parameters
 from reporting.execution.resolved import unresolved
+from reporting.kernels.confinement import how_isolated, remarks
 
 __all__ = [
     "PARAMETERS",
@@ -21,6 +22,8 @@ __all__ = [
     "check_isolation",
     "check_parameters",
     "execute",
+    "how_isolated",
+    "remarks",
     "run_batch",
     "stop_at_once",
     "unresolved",

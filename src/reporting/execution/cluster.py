@@ -21,6 +21,7 @@ from types import TracebackType
 from typing import Any
 
 from reporting.errors import RequestError
+from reporting.kernels.confinement import HELD, how_isolated
 
 _CONNECT_SECONDS = 20
 # Contents that the cluster keeps although no job under way names them: the notebooks, and the
@@ -78,6 +79,12 @@ class DaskCrew:
     @property
     def context(self) -> BaseContext:
         return multiprocessing.get_context("spawn")
+
+    @property
+    def isolation(self) -> str:
+        """As of the worker that has the least."""
+        said = self._client.run(how_isolated)
+        return next((said[address] for address in sorted(said) if said[address] != HELD), HELD)
 
     def get_ready(self) -> None:
         if self._prepare is not None:

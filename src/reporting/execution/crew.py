@@ -17,6 +17,7 @@ from typing import Protocol
 
 from reporting.execution.environment import kernel_environment
 from reporting.kernels.client import NotWarmError, WarmServer, can_fork
+from reporting.kernels.confinement import how_isolated
 from reporting.kernels.provisioner import ADDRESS_VARIABLE
 from reporting.leaving import leave_with_parent, start_tracker
 
@@ -34,6 +35,11 @@ class Crew(Protocol):
     @property
     def context(self) -> BaseContext:
         """How this computer starts processes for anything else that a run has to do."""
+        ...
+
+    @property
+    def isolation(self) -> str:
+        """What holds kernels to their own where jobs are done."""
         ...
 
     def get_ready(self) -> None:
@@ -92,6 +98,10 @@ class LocalCrew:
     def context(self) -> BaseContext:
         self._let_start()
         return self._context
+
+    @property
+    def isolation(self) -> str:
+        return how_isolated()
 
     def get_ready(self) -> None:
         ready = self._ready = self.executor()

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from reporting.execution.blame import as_written, failing_line
 from reporting.execution.client import TOO_MUCH, Client, TooMuchError, unpack
 from reporting.execution.environment import IsolatedKernelManager
 from reporting.execution.outcome import USUAL, Limits, Outcome, Status
+from reporting.kernels.confinement import MAY, why_not
 
 NAME = "reporting"
 METADATA = "reporting"
@@ -39,6 +41,8 @@ _NEARLY = 0.9
 _UNTOUCHED = 256 << 20
 _ENDED_ITSELF = "SystemExit"
 ENDED_EARLY = "EndedEarly"
+# How a notebook is told that it reached for more than it may.
+_DENIED = re.compile("Permission ?[Dd]enied|PermissionError|name resolution")
 
 
 class ReportEngine(NBClientEngine):  # type: ignore[misc]  # papermill ships no types
@@ -52,6 +56,7 @@ class ReportEngine(NBClientEngine):  # type: ignore[misc]  # papermill ships no 
         *,
         limits: Limits = USUAL,
         warm: bool = True,
+        reads: Sequence[Path] | None = None,
         tell: Callable[[NotebookNode, Outcome], None] = lambda *_: None,
         **_: Any,
     ) -> None:
@@ -59,6 +64,7 @@ class ReportEngine(NBClientEngine):  # type: ignore[misc]  # papermill ships no 
 
         Args:
             warm: fork the kernel from a warm process, where that is safe.
+            reads: hold the kernel to these files and its folders, where the system can.
             tell: gets the notebook and its outcome, before papermill judges both.
         """
         with _rooms() as (sockets, home):
@@ -66,7 +72,7 @@ class ReportEngine(NBClientEngine):  # type: ignore[misc]  # papermill ships no 
                 nb_man,
                 limits,
                 kernel_name=kernel_name,
-                config=_isolated(sockets, home, limits, warm=warm),
+                config=_isolated(sockets, home, limits, reads, warm=warm),
                 # Its own log speaks of being shut down, which is what we asked for.
                 extra_arguments=["--log-level=50"],
             )
@@ -103,6 +109,8 @@ def _ran(client: Client, limits: Limits) -> Outcome:
     short_of_memory = killed_before is None or _killed_for_memory() != killed_before
     ending = _ending(manager, limits, short_of_memory)
     outcome = _stopped(client, index, reason, limits, ending)
+    if manager.reads is not None and _DENIED.search(outcome.error):
+        outcome = replace(outcome, error=f"{outcome.error}; {MAY}")
     _mark(client.nb.cells[index], reason, outcome)
     lost = isinstance(reason, DeadKernelError) and getattr(manager.provisioner, "is_lost", False)
     line = failing_line(cells[index]) if isinstance(reason, CellExecutionError) else None
@@ -220,7 +228,9 @@ def _size(count: int) -> str:
     return f"{count / (1 << 30):.1f} GiB" if count >= 1 << 29 else f"{count / (1 << 20):.0f} MiB"
 
 
-def _isolated(sockets: Path, home: Path, limits: Limits, *, warm: bool) -> Config:
+def _isolated(
+    sockets: Path, home: Path, limits: Limits, reads: Sequence[Path] | None, *, warm: bool
+) -> Config:
     """A kernel with a scrubbed environment, heard over sockets in the file system.
 
     TCP would be readable by other users. The sockets' path is spelled out: by default it is
@@ -231,6 +241,10 @@ def _isolated(sockets: Path, home: Path, limits: Limits, *, warm: bool) -> Confi
     config.IsolatedKernelManager.home = str(home)
     config.IsolatedKernelManager.memory = limits.memory
     config.IsolatedKernelManager.warm = warm
+    if reads is not None and not why_not():
+        config.IsolatedKernelManager.reads = [str(path.absolute()) for path in reads]
+    # By default it lies in the folder of everybody's temporary files.
+    config.KernelManager.connection_file = str(sockets / "kernel.json")
     config.Session.unpacker = f"{unpack.__module__}.{unpack.__name__}"
     if sys.platform != "win32":
         config.KernelManager.transport = "ipc"

@@ -1,12 +1,12 @@
 """What a kernel is started with: little, and nothing of the extracts.
 
-An allow-list, so that a variable that nobody thought of (a token, a password, a path) stays out.
-It keeps honest notebooks honest; it is no prison for code that means harm, which can read whatever
-its user can.
+An allow-list, so that a variable that was not thought of (a token, a password, a path) stays out.
+What it may then reach is held by the system (:mod:`reporting.kernels.confinement`).
 """
 
 from __future__ import annotations
 
+import json
 import os
 import site
 import sys
@@ -17,8 +17,9 @@ from typing import Any
 from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
-from traitlets import Bool, Integer, Type, Unicode
+from traitlets import Bool, Integer, List, Type, Unicode
 
+from reporting.kernels.confinement import CONFINED
 from reporting.kernels.kernel import MEMORY_LIMIT
 
 _ALLOWED = frozenset(
@@ -68,6 +69,7 @@ class IsolatedKernelManager(AsyncKernelManager):
     client_factory = Type(BlockingKernelClient)
     home = Unicode(help="an empty folder").tag(config=True)
     memory = Integer(help="bytes that the kernel may hold").tag(config=True)
+    reads = List(Unicode(), None, allow_none=True, help="all it may read").tag(config=True)
     warm = Bool(True, help="fork the kernel where that is safe").tag(config=True)
 
     @property
@@ -83,6 +85,8 @@ class IsolatedKernelManager(AsyncKernelManager):
 
     async def start_kernel(self, **options: Any) -> None:  # type: ignore[override]  # as its base
         env = kernel_environment(Path(self.home)) | {MEMORY_LIMIT: str(self.memory)}
+        if self.reads is not None:
+            env[CONFINED] = json.dumps(self.reads)
         await super().start_kernel(**options, env=env)
 
 

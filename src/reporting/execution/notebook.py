@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ def execute(
     folder: Path,
     limits: Limits = USUAL,
     *,
+    reads: Sequence[Path] = (),
     warm: bool = True,
 ) -> tuple[nbformat.NotebookNode, Outcome]:
     """Run a notebook top to bottom with its working directory in ``folder``.
@@ -42,6 +43,7 @@ def execute(
         notebook: the notebook file.
         parameters: values for the cell tagged ``parameters``.
         folder: the kernel's working directory; made if it does not exist.
+        reads: files that it may read beside that folder and Python.
         warm: fork the kernel from a warm process, where that is safe.
     Returns:
         The executed notebook (as far as it came), without times, paths or random ids, and its
@@ -72,6 +74,7 @@ def execute(
                 autosave_cell_every=0,
                 limits=limits,
                 warm=warm,
+                reads=reads,
                 tell=keep,
             )
     except Exception as error:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import gc
 import importlib
+import json
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
+
+from reporting.kernels.confinement import CONFINED, confine
 
 MEMORY_LIMIT = "REPORTING_KERNEL_BYTES"
 
@@ -63,6 +67,10 @@ def run(arguments: Sequence[str]) -> None:
         arguments: of ipykernel, such as ``-f <connection file>``.
     """
     options = [_OUTPUT]
+    if CONFINED in os.environ:
+        reads = json.loads(os.environ.pop(CONFINED))
+        home, here = os.environ["HOME"], os.getcwd()
+        confine(reads, [home, here], Path(arguments[arguments.index("-f") + 1]).parent)
     if MEMORY_LIMIT in os.environ:
         _limit_memory(int(os.environ[MEMORY_LIMIT]))
         _mark_no_part_of_a_line()
@@ -91,6 +99,11 @@ def _application() -> Any:
             # It is made by name, and there is one kernel in a process.
             kernelapp.IOPubThread = Publisher  # type: ignore[attr-defined]
             super().init_iopub(context)  # type: ignore[no-untyped-call]
+
+        def init_shell(self) -> None:
+            super().init_shell()  # type: ignore[no-untyped-call]
+            # IPython runs shell lines in a terminal; the folder of those holds the user's, too.
+            self.shell.system = self.shell.system_raw
 
     return Patient if MEMORY_LIMIT in os.environ else kernelapp.IPKernelApp
 

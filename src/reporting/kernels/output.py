@@ -9,7 +9,6 @@ it.
 from __future__ import annotations
 
 import codecs
-import contextlib
 import os
 import select
 import sys
@@ -35,10 +34,13 @@ class Publisher(IOPubThread):
         super().__init__(*args, **options)  # type: ignore[no-untyped-call]
 
     def send_multipart(self, *args: Any, **options: Any) -> None:
-        # In a fork the lock may have been held.
-        forked = self._check_mp_mode() == CHILD  # type: ignore[no-untyped-call]
-        with contextlib.nullcontext() if forked else self._sending:
-            self._really_send(*args, **options)  # type: ignore[no-untyped-call]
+        # A fork prints to the descriptor, which is read here; the socket is not its own.
+        if self._check_mp_mode() != CHILD:  # type: ignore[no-untyped-call]
+            with self._sending:
+                self._really_send(*args, **options)  # type: ignore[no-untyped-call]
+
+    def _setup_pipe_in(self) -> None:
+        """Nothing listens on TCP for what forks have to say."""
 
     def _setup_xpub_listener(self) -> None:
         """Nobody is welcomed: another thread would listen on the socket meanwhile."""
@@ -56,6 +58,10 @@ class Stream(OutStream):
         super().__init__(*args, **options)  # type: ignore[no-untyped-call]  # starts the reader
 
     def write(self, string: str) -> int:
+        if self._fid is not None and not self._is_master_process():  # type: ignore[no-untyped-call]
+            with open(self._original_stdstream_fd, "wb", closefd=False) as descriptor:
+                descriptor.write(string.encode(errors="replace"))
+            return len(string)
         if threading.get_ident() != self._reader:
             self._wait_for_descriptor()  # what was written first stands first
         length = super().write(string)

@@ -14,7 +14,6 @@ Python may only be forked where no other thread runs, so there is none here: no 
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import selectors
@@ -27,11 +26,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from reporting import linux
 from reporting.kernels import kernel
 
 ADDRESS = "warm"
 READY = "ready"  # a file that is there once there may be kernels
-_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 _TRIES, _PAUSE = 50, 0.1
 _MOST_BYTES = 1 << 20  # of a request; environments are small
 
@@ -122,8 +121,12 @@ class _Server:
                 return
             if not pid:
                 return
+            # What a kernel started and left behind came here when it ended; the same again when
+            # one of those ends.
+            kernels = {line.pid for line in self._lines.values()} - {pid}
+            for left in set(_children()) - kernels:
+                _kill(left)
             for line in [x for x in self._lines.values() if x.pid == pid]:
-                # What the kernel started and left behind.
                 _kill_group(pid)
                 peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
                 self._tell(line, {"status": os.waitstatus_to_exitcode(status), "peak": peak})
@@ -185,14 +188,11 @@ def _become(request: dict[str, Any]) -> list[str]:
     return arguments
 
 
-def _prctl(option: int, value: int) -> None:
-    if sys.platform.startswith("linux"):
-        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
-
-
 def _die_with(server: int) -> None:
     """A kernel does not outlive a server that was killed."""
-    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    linux.die_with_parent(signal.SIGKILL)
+    # Orphans stay with their kernel while it lives, so that the server knows whose they are.
+    linux.adopt_orphans()
     if os.getppid() != server:
         os._exit(1)
 
@@ -212,7 +212,7 @@ def _kill_group(pid: int) -> None:
 
 
 def _children() -> list[int]:
-    """Processes that a kernel detached from itself: orphans come to the server."""
+    """Kernels, and what those that ended had detached from themselves: orphans come here."""
     try:
         found = Path(f"/proc/self/task/{os.getpid()}/children").read_text()
     except OSError:
@@ -235,7 +235,7 @@ def main(folder: Path) -> list[str] | None:
     Returns:
         In a forked kernel, its arguments; None at the end of the server.
     """
-    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+    linux.adopt_orphans()
     # Nobody else may ask for kernels; these have the mask that they would have without us.
     mask = os.umask(0o077)
     server = _Server(folder)

@@ -28,6 +28,7 @@ def manifest(
     inputs: Mapping[str, Mapping[str, str]],
     released: Mapping[str, str],
     ledger: Mapping[str, object],
+    isolation: str,
 ) -> bytes:
     """What went in and what came out, with sha256; no clock, so equal builds are equal.
 
@@ -36,6 +37,7 @@ def manifest(
         released: name of each file under ``data/`` → sha256.
         ledger: ``head``, the sha256 of the ledger's last entry, and whether it is of the
             ``demonstration``.
+        isolation: what kept notebooks from reaching for more than their released table.
     """
     reports = {entry["report"]: entry for entry in kept}
     for one in built:
@@ -57,6 +59,7 @@ def manifest(
         "inputs": inputs,
         "versions": {"python": platform.python_version(), **{p: version(p) for p in _PACKAGES}},
         "data": dict(sorted(released.items())),
+        "isolation": isolation,
         "reports": [reports[key] for key in sorted(reports)],
     }
     return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from reporting.kernels.confinement import why_not
 from tests.execution.known.model import Known
+
+# What processes share by name, all processes of a user would.
+_WITHOUT_SHARED_MEMORY: dict[str, Any] = (
+    {}
+    if why_not()
+    else {
+        "status": "failed in cell",
+        "cell": 1,
+        "error": "PermissionError",
+        "differs": "papermill lets a notebook reach whatever its user can",
+    }
+)
 
 COMPANY = (
     # Asking
@@ -109,6 +124,7 @@ import multiprocessing
 with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context('fork')) as pool:
     print(list(pool.map(abs, [-1, -2])))
 """,
+        **_WITHOUT_SHARED_MEMORY,
     ),
     Known(
         "threads",

@@ -122,6 +122,7 @@ subprocess.run(['echo', 'hello'], check=True)
 # %%
 !echo hello
 """,
+        differs="papermill runs shell lines in a terminal, which ends them with a carriage return",
     ),
     Known(
         "a shell line that fails",
