@@ -134,3 +134,24 @@ def test_a_missing_file_is_a_notice_and_a_broken_one_stops(
     (tmp_path / "published" / "state_act.csv").write_text("YEAR,COMPOSITE\n2025,20\n")
     with pytest.raises(ExtractError, match=r"published/state_act\.csv"):
         read_figures(tmp_path, district_plan)
+
+
+def test_words_of_map_results_that_nobody_knows_are_told(read: Read) -> None:
+    """A misspelled group or content area is not compared, and that is said."""
+    rows = (
+        "2025,District,Blck,96102,,Science,05,40,10,5\n"
+        "2025,District,Total,96102,,Sience,05,40,10,5\n"
+        "2025,District,Gifted,96102,,Science,05,40,10,5\n"
+    )
+    found = read("state_map", MAP + rows)
+    assert numbers(found) == {}
+    assert found.notices == [
+        "published/one.csv: rows with CONTENT_AREA 'Sience' are compared with nothing",
+        "published/one.csv: rows with TYPE 'Blck' are compared with nothing",
+    ]
+
+
+def test_zeros_of_map_results_without_stars_are_withheld(read: Read) -> None:
+    """A copy of numbers only hides small counts behind 0."""
+    figures = numbers(read("state_map", MAP + "2025,District,Total,96102,,Science,05,40,10,0\n"))
+    assert figures["2024-25", "district", "proficient.science", "all"] == Interval(10, 40)

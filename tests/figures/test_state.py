@@ -9,6 +9,7 @@ import pytest
 from reporting.extracts.raw import read_raw
 from reporting.figures.frame import SMALL, UNKNOWN, Findings, Interval, interval
 from reporting.figures.read import figures_of
+from reporting.figures.sheet import STARS_REPLACED
 from reporting.figures.state import ZERO_NOTICE
 from reporting.plan import Plan, PublishedSource
 
@@ -138,3 +139,29 @@ def test_the_public_act_file(state_files: Path, long_plan: Plan) -> None:
     figures = numbers(of_file(state_files, "act", long_plan))
     assert len(figures) == 24 * 6
     assert figures["2020-21", "district", "act_composite", "all"] == exact(26.2)
+
+
+WHOLE_DEMOGRAPHICS = (
+    "YEAR,COUNTY_DISTRICT_CODE,ENROLLMENT_GRADES_K_12,ENROLLMENT_ASIAN,ENROLLMENT_BLACK,"
+    "ENROLLMENT_HISPANIC,ENROLLMENT_INDIAN,ENROLLMENT_MULTIRACIAL,ENROLLMENT_PACIFIC_ISLANDER,"
+    "ENROLLMENT_WHITE,LUNCH_COUNT_FREE_REDUCED,ELL_LEP_STUDENTS_ENROLLED_K_12\n"
+    "2026,96102,2368,287,329,101,0,193,0,1455,200,73\n"
+)
+
+
+def test_zeros_of_demographics_without_stars_are_withheld(read: Read) -> None:
+    """The groups add up to three fewer than all: the zeros hide them. It is said."""
+    found = read("state_demographics", WHOLE_DEMOGRAPHICS)
+    figures = numbers(found)
+    assert figures["2025-26", "district", "enrolment", "other_races"] == UNKNOWN
+    assert figures["2025-26", "district", "enrolment", "black"] == exact(329)
+    assert found.notices == [f"published/one.csv: {STARS_REPLACED}"]
+    beside = WHOLE_DEMOGRAPHICS.replace(",193,0,", ",193,*,").replace(",101,0,", ",101,7,")
+    assert read("state_demographics", beside).notices == []
+
+
+def test_a_mean_score_of_zero_is_withheld(read: Read) -> None:
+    """No test has a mean of 0 points."""
+    text = "YEAR,COUNTY_DISTRICT_CODE,ACT_COMPOSITE_SCORE,ACT_MATH_SCORE\n2025,96102,26.1,0\n"
+    figures = numbers(read("state_act", text))
+    assert figures["2024-25", "district", "act_mathematics", "all"] == UNKNOWN

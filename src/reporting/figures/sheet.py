@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from reporting.errors import Problem
 from reporting.extracts.raw import RawTable
@@ -32,6 +32,7 @@ class PublishedSheet:
 
     Fields:
         withheld: what ``*`` stands for.
+        zero: what 0 stands for.
     """
 
     file: str
@@ -77,6 +78,17 @@ class PublishedSheet:
             return None
         return self.zero if found == (0, 0) else found
 
+    def with_stars(self, notice: str, *names: str) -> PublishedSheet:
+        """This sheet, its zeros read as withheld where a copy has zeros and no ``*`` in columns.
+
+        Spreadsheets and databases that hold numbers only turn ``*`` into 0.
+        """
+        cells = {row[name].removesuffix(".0") for row in self.rows() for name in names}
+        if "*" in cells or "0" not in cells:
+            return self
+        self.notice(notice)
+        return replace(self, zero=self.withheld)
+
     def of_district(self) -> Iterator[tuple[SchoolYear, Row]]:
         """Rows of this district and of school years of the plan, by YEAR and district code."""
         code = self.plan.district.district_code
@@ -109,6 +121,7 @@ class PublishedSheet:
         return SchoolYear(int(text))
 
 
+STARS_REPLACED = "no * but zeros: in this copy 0 is read as withheld, because * was replaced"
 _DISTRICT_CODES = ("COUNTY_DISTRICT_CODE", "COUNTY_DISTRICT")
 
 

@@ -1,8 +1,8 @@
 """The state's district files: discipline, demographics, ACT. One row per school year.
 
 Their traps: the year is the ending year; the district code may have lost its zero; and in some
-copies of the discipline file every ``*`` (fewer than five) was replaced by 0, so that 0 means
-"0 to 4". A copy with zeros and without any ``*`` is taken for such a one.
+copies every ``*`` was replaced by 0, so that 0 means "0 to 4" in the discipline file (fewer than
+five are withheld) and nothing in the others. A copy with zeros and without any ``*`` is one.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from reporting.figures.frame import SMALL, Figure, Interval, everybody, in_groups
-from reporting.figures.sheet import PublishedSheet, Row
+from reporting.figures.sheet import STARS_REPLACED, PublishedSheet, Row
 from reporting.plan import DISTRICT, SchoolYear
 
 _REMOVALS = {
@@ -53,11 +53,7 @@ def discipline(sheet: PublishedSheet) -> Iterator[Figure]:
     counts = (_INCIDENTS, *_REMOVALS, _LONG)
     if not sheet.has(*counts):
         return
-    cells = {row[name] for row in sheet.rows() for name in counts}
-    sheet = replace(sheet, withheld=SMALL)
-    if "*" not in cells and "0" in cells:
-        sheet = replace(sheet, zero=SMALL)
-        sheet.notice(ZERO_NOTICE)
+    sheet = replace(sheet, withheld=SMALL).with_stars(ZERO_NOTICE, *counts)
     for year, row in _once(sheet):
         for name, quantity in ((_INCIDENTS, "incidents"), (_LONG, "long_removals")):
             value = sheet.number(row, name)
@@ -77,6 +73,8 @@ def demographics(sheet: PublishedSheet) -> Iterator[Figure]:
     total = "ENROLLMENT_GRADES_K_12"
     if not sheet.has(total):
         return
+    groups = (name for names in _GROUPS.values() for name in names.values())
+    sheet = sheet.with_stars(STARS_REPLACED, *groups)
     for year, row in _once(sheet):
         about = (str(year), sheet.source.id, DISTRICT, "enrolment")
         value = sheet.number(row, total)
@@ -95,6 +93,7 @@ def act(sheet: PublishedSheet) -> Iterator[Figure]:
     """Graduates tested, the mean composite and the means of the four sections."""
     if not sheet.has("ACT_COMPOSITE_SCORE"):
         return
+    sheet = sheet.with_stars(STARS_REPLACED, *_ACT)
     for year, row in _once(sheet):
         for name, (quantity, unit) in _ACT.items():
             value = sheet.number(row, name)

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from reporting.figures.frame import Figure, Interval, everybody, in_groups
-from reporting.figures.sheet import PublishedSheet, Row
+from reporting.figures.sheet import STARS_REPLACED, PublishedSheet, Row
 from reporting.plan import ALL, DISTRICT
 
 SUBJECTS = {
@@ -38,6 +38,14 @@ _TYPES: dict[str, tuple[str, str]] = {
     "mapfreeandreducedlunch": ("lunch", "F+R"),
     "iepstudent": ("iep", "Y"),
 }
+# Groups that the state publishes and the plan does not count.
+_NOT_COMPARED = frozenset(
+    {
+        "directcertification", "gifted", "homeless", "foster", "fostercare", "migrant", "military",
+        "titlei", "male", "female", "nonfreeandreducedlunch", "noniepstudents", "asianpacific",
+        "supersubgroup", "studentgroup", "iepmapa", "vocational",
+    }
+)  # fmt: skip
 _ALL_GRADES = frozenset({"total", "all", "allgrades"})
 _NEEDED = ("SUMMARY_LEVEL", "TYPE", "CONTENT_AREA", "GRADE_LEVEL", "REPORTABLE", "PROFICIENT",
            "ADVANCED")  # fmt: skip
@@ -50,6 +58,8 @@ def results(sheet: PublishedSheet) -> Iterator[Figure]:
     """Students with a reportable score, and those proficient or advanced, all grades together."""
     if not sheet.has(*_NEEDED):
         return
+    sheet = sheet.with_stars(STARS_REPLACED, "REPORTABLE", "PROFICIENT", "ADVANCED")
+    _strange_words(sheet)
     by_grade: dict[Key, dict[str, tuple[Interval, Interval]]] = defaultdict(dict)
     for year, row in sheet.of_district():
         about = _about(sheet, row)
@@ -103,6 +113,19 @@ def _about(sheet: PublishedSheet, row: Row) -> tuple[str, str, tuple[str, str]] 
     code = row["SCHOOL_CODE"].zfill(4)
     found = [s.slug for s in sheet.plan.district.schools if s.state_code == code]
     return (found[0], subject, group) if found else None
+
+
+def _strange_words(sheet: PublishedSheet) -> None:
+    """A word that is neither compared nor known to be left out is told: it may be misspelled."""
+    known = {
+        "SUMMARY_LEVEL": {"state", "district", "school"},
+        "CONTENT_AREA": set(SUBJECTS),
+        "TYPE": {*_TYPES, *_NOT_COMPARED},
+    }
+    for column, words in known.items():
+        strange = {row[column] for row in sheet.rows() if _letters(row[column]) not in words}
+        for word in sorted(strange):
+            sheet.notice(f"rows with {column} {word!r} are compared with nothing")
 
 
 def _counts(sheet: PublishedSheet, row: Row) -> tuple[Interval, Interval] | None:
