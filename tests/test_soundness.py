@@ -11,6 +11,7 @@ import pytest
 
 from reporting import commentary, soundness
 from reporting.errors import ExtractError, NotebookError, PlanError
+from reporting.execution import unresolved
 from reporting.measures import KEY, NUMBERS
 from reporting.plan import Plan, SchoolYear
 from reporting.request import ReportKey, Request
@@ -82,8 +83,9 @@ CELLS = [
     ('this_report.trend(measure_id="belongin")', "did you mean belonging?"),
     ('this_report.trnd("belonging")', "there is no exhibit 'trnd'; did you mean trend?"),
     ('this_report.objective("1z")', "there is no objective '1z'"),
-    ('this_report.objective("2a")', "there is no objective '2a'"),
-    ('this_report.denominators("act_")', "there is no family 'act_'; did you mean act?"),
+    ('this_report.objective("2a")', "objective '2a' is of another report"),
+    ('this_report.trend("act_tested")', "measure 'act_tested' is of another report"),
+    ('this_report.denominators("act")', "there is no family 'act'; valid: none"),
     ('this_report.groups("belonging", "student")', "did you mean students?"),
     ("this_report.trend()", "measure_id is missing"),
     ("x = 1\nthis_report.trend('belonging'", "line 2 is not valid Python"),
@@ -97,10 +99,10 @@ def test_a_cell_that_would_fail_is_told_unrun(
     tmp_path: Path, district_plan: Plan, source: str, said: str
 ) -> None:
     """Syntax errors, exhibits and ids that do not exist: notebook, cell, line and source."""
-    with pytest.raises(NotebookError) as caught:
-        soundness.check_cells(only_goal_1(district_plan), {"goal-1": with_cell(tmp_path, source)})
-    assert said in str(caught.value)
-    assert "goal_1_safe_and_valued.ipynb, cell [3]" in str(caught.value)
+    goal = district_plan.document("goal-1")
+    (notice,) = unresolved(with_cell(tmp_path, source), district_plan, goal)
+    assert said in str(notice)
+    assert "goal_1_safe_and_valued.ipynb, cell [3]" in str(notice)
 
 
 @pytest.mark.parametrize(
@@ -117,17 +119,17 @@ def test_a_cell_that_would_fail_is_told_unrun(
 )
 def test_a_cell_that_runs_is_not_doubted(tmp_path: Path, district_plan: Plan, source: str) -> None:
     """Loops, magics, awaits and shells are no faults."""
-    soundness.check_cells(only_goal_1(district_plan), {"goal-1": with_cell(tmp_path, source)})
+    goal = district_plan.document("goal-1")
+    assert unresolved(with_cell(tmp_path, source), district_plan, goal) == []
 
 
-def test_the_notebooks_that_ship_are_sound(district_plan: Plan) -> None:
-    """Every exhibit and id that they name exists."""
+def test_the_notebooks_that_ship_are_sound(tmp_path: Path, district_plan: Plan) -> None:
+    """Every exhibit and id that they name exists; another one is refused with its notebook."""
     shipped = {d.id: ROOT / "notebooks" / f"{d.notebook}.ipynb" for d in district_plan.documents}
     soundness.check_cells(district_plan, shipped)
-
-
-def only_goal_1(plan: Plan) -> Plan:
-    return plan.model_copy(update={"goals": plan.goals[:1], "reports": ()})
+    broken = shipped | {"goal-1": with_cell(tmp_path, 'this_report.trend("belongin")')}
+    with pytest.raises(NotebookError, match=r"goal_1_safe_and_valued\.ipynb, cell \[3\]"):
+        soundness.check_cells(district_plan, broken)
 
 
 def with_cell(folder: Path, source: str) -> Path:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -31,7 +31,8 @@ def unresolved(path: Path, plan: Plan, document: Document) -> list[CellNotice]:
         document: the report that it is the notebook of.
     """
     cells = read_notebook(path).cells
-    known = _Known(_vocabulary(plan, document), frozenset())
+    everywhere = {m.id for m in plan.measures} | {o.id for g in plan.goals for o in g.objectives}
+    known = _Known(_vocabulary(plan, document), frozenset(everywhere), frozenset())
     found: list[CellNotice] = []
     for place in places(cells, path.name):
         cell = place.cells[place.index]
@@ -61,9 +62,16 @@ def _parsed(source: str, place: Place, found: list[CellNotice]) -> ast.Module:
 
 @dataclass(frozen=True)
 class _Known:
-    """Fields: parameter of an exhibit → its valid words; names to which a report was bound."""
+    """What a cell may name.
+
+    Fields:
+        words: parameter of an exhibit → its valid words.
+        everywhere: measures and objectives of all reports.
+        reports: names to which a report was bound.
+    """
 
     words: Mapping[str, Sequence[str]]
+    everywhere: frozenset[str]
     reports: frozenset[str]
 
     def with_names(self, tree: ast.Module) -> _Known:
@@ -77,7 +85,7 @@ class _Known:
             for target in node.targets
             if isinstance(target, ast.Name)
         }
-        return _Known(self.words, self.reports | bound)
+        return replace(self, reports=self.reports | bound)
 
 
 def _vocabulary(plan: Plan, document: Document) -> dict[str, list[str]]:
@@ -111,7 +119,7 @@ def _calls(tree: ast.Module, known: _Known, place: Place) -> Iterator[CellNotice
             if isinstance(value, ast.Constant) and value.value not in known.words.get(
                 name, [value.value]
             ):
-                yield _unknown(name, value, known.words[name], said, place)
+                yield _unknown(name, value, known, said, place)
         missing = exhibit.required - {name for name, _ in _arguments(node, exhibit)}
         if missing and _is_plain(node):
             reason = f"line {node.lineno}: {', '.join(sorted(missing))} is missing"
@@ -124,14 +132,15 @@ def _is_plain(call: ast.Call) -> bool:
     return not starred and all(keyword.arg is not None for keyword in call.keywords)
 
 
-def _unknown(
-    name: str, value: ast.Constant, valid: Sequence[str], said: str, place: Place
-) -> CellNotice:
-    what = name.removesuffix("_id").replace("_", " ")
+def _unknown(name: str, value: ast.Constant, known: _Known, said: str, place: Place) -> CellNotice:
+    what, valid = name.removesuffix("_id"), known.words[name]
+    listed = f"valid: {', '.join(valid) or 'none'}"
+    if value.value in known.everywhere:
+        reason = f"line {value.lineno}: {what} {value.value!r} is of another report"
+        return place.notice(reason, listed, subject=said)
     hint = did_you_mean(str(value.value), valid)
     reason = f"line {value.lineno}: there is no {what} {value.value!r}; {hint}".rstrip("; ")
-    listed = ", ".join(valid)
-    return place.notice(reason, f"valid: {listed}" if not hint else "", subject=said)
+    return place.notice(reason, "" if hint else listed, subject=said)
 
 
 @dataclass(frozen=True)
