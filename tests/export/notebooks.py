@@ -63,6 +63,7 @@ def cover(**changes: Any) -> dict[str, Any]:
         " and valued.",
         "school": "Wydown Middle School",
         "school_year": "2025-26",
+        "profile": "Profile of a Graduate",
         "competencies": [
             "culturally conscious",
             "empathetic",

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_markdown_cell
 
 from reporting.errors import ExportError
+from reporting.export.document import Exhibit
 from reporting.export.html import html_document
 from reporting.export.pdf import pdf_document
 from reporting.export.reading import read
@@ -60,6 +61,8 @@ SAME = {
     "<details>\n<summary>More</summary>\n\nInner *text*\n\n</details>": "More Inner text",
     "<table>\n<tr><th>School</th><th>Rate</th></tr>\n<tr><td>North</td><td>91%</td></tr>\n"
     "</table>\n\nafter": "School Rate North 91% after",
+    "- i\n\n  <table><tr><td rowspan=2>A</td><td>1</td></tr><tr><td>2</td></tr></table>": "i A 1 2",
+    "<table><tr><td>open<td>cells<tr><td>are<td>fine</table>": "open cells are fine",
     "fewer than <n> students, a < b": "fewer than <n> students, a < b",
     "A <kbd>K</kbd><script>x()</script><style>y{}</style> <font color=red>f</font>": "A K f",
     "```python\nx = 1  # <b>\n```": "x = 1 # <b>",
@@ -84,6 +87,22 @@ def test_both_formats_print_the_same_words(markdown: str) -> None:
     in_html, in_pdf = both(markdown)
     assert in_html == SAME[markdown]
     assert in_pdf == SAME[markdown]
+
+
+def test_html_tables_keep_their_spans() -> None:
+    """A heading over two columns stands over both of them."""
+    markdown = (
+        "<table><tr><th rowspan=2>School</th><th colspan='2'>Rate</th></tr>"
+        "<tr><th>2024</th><th>2025</th></tr><tr><td>North</td><td>91%</td><td>92%</td></tr></table>"
+    )
+    (table,) = read(notebook(markdown)).blocks
+    assert isinstance(table, Exhibit)
+    first, second = table.data["head"]
+    assert (first[0]["rowspan"], first[1]["colspan"]) == (2, 2)
+    assert [cell["text"] for cell in second[1:]] == ["2024", "2025"]
+    in_html, in_pdf = both(markdown)
+    assert in_html == "School Rate 2024 2025 North 91% 92%"
+    assert sorted(in_pdf.split()) == sorted(in_html.split())
 
 
 def test_inner_lists_begin_with_one() -> None:

@@ -3,13 +3,14 @@
 -- What pandoc does not read by itself: directives (```{note} and :::{note}), roles ({sub}`2`),
 -- targets, comments, block breaks and HTML tags. What is not supported is kept as text and told.
 
+local html = dofile(pandoc.path.join({pandoc.path.directory(arg[0]), "html.lua"}))
+
 local M = {}
 
 local FORMAT = "commonmark+pipe_tables+strikeout+footnotes+task_lists+definition_lists"
 local WITH_MATH = FORMAT .. "+tex_math_dollars"
 -- Made once: pandoc would otherwise build its defaults anew for every call, at 3 ms each.
 local READING = pandoc.ReaderOptions({})
-local WRITING = pandoc.WriterOptions({wrap_text = "none", html_math_method = "mathml"})
 
 local function set(words)
   local found = {}
@@ -22,18 +23,6 @@ local FOLDED = set("dropdown details")
 local CODE = set("code code-block code-cell sourcecode eval-rst mermaid csv-table include literalinclude raw")
 local PICTURES = set("figure image")
 local MATH_BLOCKS = set("align align* alignat alignat* eqnarray eqnarray* equation equation* gather gather* multline multline*")
--- Elements of HTML; any other word in angle brackets is text, such as "fewer than <n> students".
-local ELEMENTS = set([[
-  a abbr acronym address article aside audio b base bdi bdo big blockquote body br button canvas
-  caption center cite code col colgroup data datalist dd del details dfn dialog div dl dt em embed
-  fieldset figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr
-  html i iframe img input ins kbd label legend li link main map mark menu meta meter nav nobr
-  noscript object ol optgroup option output p param picture pre progress q rp rt ruby s samp script
-  search section select slot small source span strike strong style sub summary sup svg table tbody
-  td template textarea tfoot th thead time title tr track tt u ul var video wbr]])
--- What stands in these is no text.
-local DROPPED = "script style title template noscript textarea select object audio video canvas svg"
-
 local function trim(text) return (text:gsub("^%s+", ""):gsub("%s+$", "")) end
 
 -- ---- before reading: the fences of directives -------------------------------------------------
@@ -234,49 +223,6 @@ local function shown_lines(paragraph, state)
   return #lines == 0 and {} or pandoc.Para(lines)
 end
 
--- ---- HTML ---------------------------------------------------------------------------------------
-
-local function without_comments(html, state)
-  local bare = html:gsub("<!%-%-%-?>", ""):gsub("<!%-%-.-%-%-!?>", "")
-  local open = bare:match("<!%-%-%s*([^\n]*)")
-  if open then state.unclosed = trim(open):sub(1, 40) end
-  return bare
-end
-
-local function tag(html, state)
-  if html:match("^<!%-%-") then return {} end
-  if html:match("^<[!?]") then return {} end
-  local name = html:match("^</?([%a][%w:-]*)")
-  if name and ELEMENTS[name:lower()] then return nil end
-  return pandoc.Str(html)
-end
-
-local function from_html(html, state)
-  html = without_comments(html, state)
-  for name in DROPPED:gmatch("%S+") do
-    local any = name:gsub("%a", function(c) return "[" .. c .. c:upper() .. "]" end)
-    html = html:gsub("<" .. any .. "[%s>].-</" .. any .. "%s*>", ""):gsub("<" .. any .. "%s*/>", "")
-  end
-  html = html:gsub("<(/?)[dD][eE][tT][aA][iI][lL][sS][^>]*>", function(slash)
-    return slash == "" and '<div class="details">' or "</div>"
-  end)
-  html = html:gsub("<(/?)[sS][uU][mM][mM][aA][rR][yY][^>]*>", function(slash)
-    return slash == "" and '<div class="summary">' or "</div>"
-  end)
-  return pandoc.read(html, "html", READING).blocks:walk({
-    RawInline = function() return {} end,
-    RawBlock = function() return {} end,
-  })
-end
-
--- What a cell put out as HTML.
-M.html_blocks = from_html
-
--- Written by pandoc and read again as HTML, tags and the Markdown between them become one tree.
-local function without_tags(blocks, state)
-  return from_html(pandoc.write(pandoc.Pandoc(blocks), "html5-task_lists", WRITING), state)
-end
-
 local function has_html(blocks)
   local found = false
   blocks:walk({
@@ -293,11 +239,11 @@ blocks_of = function(markdown, state)
     Inlines = function(list) return inlines(list, state) end,
     Para = function(paragraph) return shown_lines(paragraph, state) end,
     Plain = function(plain) return shown_lines(plain, state) end,
-    RawInline = function(raw) return tag(raw.text, state) end,
+    RawInline = function(raw) return html.tag(raw.text) end,
     RawBlock = function(raw)
       if raw.text:match("^%s*<!%-%-") then
         -- To CommonMark the rest of a comment's line is HTML, to its author it is Markdown.
-        local rest = without_comments(raw.text, state)
+        local rest = html.without_comments(raw.text, state)
         return (state.unclosed or trim(rest) == "") and {} or blocks_of(rest, state)
       end
       if raw.text:match("^%s*<[!?]") then return {} end
@@ -323,10 +269,11 @@ local function with_notes(blocks, state)
 end
 
 -- The blocks of one cell. `state` takes what its author has to know: `notices` (texts), `expressions`
--- (of inline values), `unclosed` (the beginning of a comment that has no end).
+-- (of inline values), `unclosed` (the beginning of a comment that has no end); and `tables`, as HTML,
+-- in the places of empty divisions of the class "html-table-…".
 function M.blocks(markdown, state)
   local blocks = with_notes(blocks_of(markdown, state), state)
-  if has_html(blocks) then blocks = without_tags(blocks, state) end
+  if has_html(blocks) then blocks = html.without_tags(blocks, state) end
   local has_open = markdown:gsub("\\<!", ""):find("<!%-%-")
   return blocks:walk({
     Str = function(text)

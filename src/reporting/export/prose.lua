@@ -8,6 +8,7 @@
 
 local here = pandoc.path.directory(arg[0])
 local myst = dofile(pandoc.path.join({here, "myst.lua"}))
+local html = dofile(pandoc.path.join({here, "html.lua"}))
 
 local WRITING = pandoc.WriterOptions({wrap_text = "none", html_math_method = "mathml"})
 -- Boxes of task lists stay characters, as in Typst.
@@ -76,8 +77,8 @@ local function plain_attributes(state)
     end,
     Div = function(div)
       local class = div.classes[1]
-      if class == "details" or class == "summary" then return pandoc.Div(div.content, {class = class}) end
-      return div.content
+      local is_kept = class == "details" or class == "summary" or (class or ""):match("^html%-table%-%d+$")
+      return is_kept and pandoc.Div(div.content, {class = class}) or div.content
     end,
   }
 end
@@ -199,13 +200,17 @@ local function table_of(block)
   return {kind = "table", title = title, columns = columns, rows = rows}
 end
 
+local function number_of_html_table(block)
+  return block.t == "Div" and tonumber((block.classes[1] or ""):match("^html%-table%-(%d+)$"))
+end
+
 local function only_image(block)
   local is_paragraph = block.t == "Para" or block.t == "Plain"
   local image = is_paragraph and #block.content == 1 and block.content[1]
   return image and image.t == "Image" and not image.attributes.width and image.src or nil
 end
 
-local function segments_of(blocks)
+local function segments_of(blocks, tables)
   local out, pending = pandoc.List(), pandoc.List()
   local function flush()
     if #pending == 0 then return end
@@ -225,6 +230,9 @@ local function segments_of(blocks)
     elseif block.t == "Table" and is_simple(block) then
       flush()
       out:insert(table_of(block))
+    elseif number_of_html_table(block) then
+      flush()
+      out:insert({kind = "html_table", html = tables[number_of_html_table(block)]})
     elseif image then
       flush()
       out:insert({kind = "picture", key = image:match("^picture:(.*)$")})
@@ -237,12 +245,24 @@ local function segments_of(blocks)
 end
 
 local function answer(text, cell)
-  local state = {cell = cell, pictures = pandoc.List(), notices = pandoc.List(), expressions = pandoc.List()}
+  local state = {cell = cell}
+  for _, list in ipairs({"pictures", "notices", "expressions", "tables"}) do state[list] = pandoc.List() end
   function state:tell(text) if not self.notices:includes(text) then self.notices:insert(text) end end
-  local read = type(text) == "table" and myst.html_blocks(text.html, state) or myst.blocks(text, state)
-  local blocks = read:walk(plain_attributes(state))
+  local read = type(text) == "table" and html.blocks(text.html, state) or myst.blocks(text, state)
+  -- Within a list or a quotation no table can be laid out: its rows are paragraphs there.
+  local function in_text(block)
+    local number = number_of_html_table(block)
+    return number and html.rows_of(state.tables[number])
+  end
+  local blocks = read:walk({
+    BlockQuote = function(quote) return pandoc.BlockQuote(quote.content:walk({Div = in_text})) end,
+    BulletList = function(list) return list:walk({Div = in_text}) end,
+    OrderedList = function(list) return list:walk({Div = in_text}) end,
+    DefinitionList = function(list) return list:walk({Div = in_text}) end,
+    Table = function(tbl) return tbl:walk({Div = in_text}) end,
+  }):walk(plain_attributes(state))
   return {
-    segments = segments_of(blocks), pictures = state.pictures, notices = state.notices,
+    segments = segments_of(blocks, state.tables), pictures = state.pictures, notices = state.notices,
     expressions = state.expressions, unclosed = state.unclosed,
   }
 end

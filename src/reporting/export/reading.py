@@ -23,6 +23,7 @@ from reporting.export.document import (
     Written,
 )
 from reporting.export.foreseen import raw_cell
+from reporting.export.fragments import parts_of
 from reporting.export.glyphs import missing
 from reporting.export.outputs import blocks_of
 from reporting.export.prose import Converted, Segment, converted, with_pictures
@@ -178,7 +179,11 @@ def _of_prose(prose: Converted, place: Place) -> Iterator[Part]:
         key: found if isinstance(found, str) else data_uri(found) for key, found in named.items()
     }
     for segment in prose.segments:
-        yield _from_segment(with_pictures(segment, images), named)
+        if segment["kind"] == "html_table":
+            parts = parts_of(segment["html"], place, "")
+            yield from (part for part in parts if not isinstance(part, Written))
+        else:
+            yield _from_segment(with_pictures(segment, images), named)
 
 
 def _from_segment(segment: Segment, named: Named) -> Block:
