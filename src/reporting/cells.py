@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -122,9 +123,7 @@ def tags_of(cell: Mapping[str, Any]) -> frozenset[str]:
     tags = _mapping(cell.get("metadata")).get("tags")
     if isinstance(tags, str):
         tags = tags.split(",")
-    if not isinstance(tags, list | tuple):
-        return frozenset()
-    return frozenset(_spelled(tag) for tag in tags if isinstance(tag, str))
+    return frozenset(_spelled(tag) for tag in _listed(tags) if isinstance(tag, str))
 
 
 def source_of(cell: Mapping[str, Any]) -> str:
@@ -136,8 +135,10 @@ def source_of(cell: Mapping[str, Any]) -> str:
 def parsed(source: str) -> ast.Module:
     """The Python of a code cell, without IPython's magics and shell lines; empty if it is none."""
     try:
-        return ast.parse(_MAGIC.sub("", source))
-    except (SyntaxError, ValueError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(_MAGIC.sub("", source))
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
         return ast.Module([], [])
 
 
@@ -166,15 +167,23 @@ def repaired(notebook: Any) -> Any:
         cell["metadata"] = _mapping(cell.get("metadata"))
         if tags or "tags" in cell["metadata"]:
             cell["metadata"]["tags"] = tags
-        if cell.get("cell_type") == "code":
-            outputs = cell.get("outputs")
-            cell["outputs"] = outputs if isinstance(outputs, list) else []
+        if "attachments" in cell:
+            cell["attachments"] = _mapping(cell["attachments"])
+        if cell["cell_type"] == "code":
+            cell["outputs"] = [o for o in _listed(cell.get("outputs")) if isinstance(o, Mapping)]
             cell.setdefault("execution_count", None)
+            for output in cell["outputs"]:
+                for key in {"data", "metadata"} & output.keys():
+                    output[key] = _mapping(output[key])
     return notebook
 
 
 def _mapping(value: Any) -> Any:
     return value if isinstance(value, Mapping) else {}
+
+
+def _listed(value: Any) -> Any:
+    return value if isinstance(value, list | tuple) else ()
 
 
 def _last_expression(source: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import io
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from nbformat.v4 import new_output
 from PIL import Image
 
+from reporting.errors import ExportError
 from reporting.export.document import Exhibit, Heading, Notice, Picture, Printed, Prose
 from reporting.export.reading import read
 from reporting.export.text import MOST_CHARACTERS, MOST_LINES, plain_text
@@ -218,3 +220,38 @@ def test_ends_of_lines_that_terminals_write() -> None:
     assert plain_text("a\r\nb\r\r\n") == "a\nb\n"
     assert plain_text("12\b\b34") == "34"
     assert plain_text("\x1b]8;;https://x.org\x07link\x1b]8;;\x07") == "link"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        ("metadata",), ("cells",), ("cells", 0), ("cells", 0, "cell_type"), ("cells", 0, "source"),
+        ("cells", 0, "metadata"), ("cells", 0, "metadata", "tags"), ("cells", 0, "outputs"),
+        ("cells", 0, "outputs", 0), ("cells", 0, "outputs", 0, "data"),
+        ("cells", 0, "outputs", 0, "metadata"), ("cells", 0, "outputs", 0, "data", "image/png"),
+        ("cells", 0, "outputs", 1, "text"), ("cells", 0, "outputs", 1, "name"),
+        ("cells", 0, "outputs", 1, "output_type"), ("cells", 0, "outputs", 2, "data", "text/plain"),
+        ("cells", 0, "outputs", 3, "data", "text/html"), ("cells", 0, "outputs", 4, "ename"),
+    ],
+    ids=lambda path: "-".join(map(str, path)),
+)  # fmt: skip
+def test_a_notebook_edited_by_hand_stops_nothing(path: tuple[Any, ...]) -> None:
+    """Whatever stands in the place of a part, and if it is not there."""
+    for value in (None, "x", "", 1, True, 1.5, [], {}, [None], ["a", 3], {"a": None}, [[]]):
+        outputs = [
+            display({"image/png": PNG}), stream("words"), result("1"),
+            display({"text/html": "<table><tr><td>x</table>"}),
+            new_output("error", ename="KeyError", evalue="x", traceback=[]),
+        ]  # fmt: skip
+        nb = notebook(code(*outputs))
+        *before, last = path
+        part: Any = nb
+        for key in before:
+            part = part[key]
+        part[last] = value
+        # Between cells that nobody could tell apart it ends in one sentence.
+        with contextlib.suppress(ExportError):
+            read(nb, "n")
+    del part[last]
+    with contextlib.suppress(ExportError):
+        read(nb, "n")

@@ -15,7 +15,7 @@ from reporting.cells import cell_name, repaired, source_of, tags_of
 from reporting.errors import ExportError
 from reporting.export.beside import embed
 from reporting.export.document import Document
-from reporting.export.reading import read
+from reporting.export.reading import cells_of, read
 
 _MOST_NAMED = 3
 
@@ -51,7 +51,7 @@ def check_was_run(nb: Mapping[str, Any], name: str) -> None:
     Raises:
         ExportError: names the first cells that were not run.
     """
-    cells = repaired(nb)["cells"]
+    cells = cells_of(nb, name)
     code = [
         (index, cell)
         for index, cell in enumerate(cells)

@@ -96,7 +96,7 @@ def _joined(outputs: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]
     """Outputs in which what a cell printed piece by piece is one text, until it shows something."""
     pending: dict[str, Any] = {}
     for output in outputs:
-        name = output.get("name")
+        name = str(output.get("name"))
         if output.get("output_type") != "stream":
             yield from pending.values()
             pending.clear()
@@ -104,7 +104,7 @@ def _joined(outputs: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]
         elif name in pending:
             pending[name]["text"] += _text(output.get("text"))
         else:
-            pending[str(name)] = {**output, "text": _text(output.get("text"))}
+            pending[name] = {**output, "text": _text(output.get("text"))}
     yield from pending.values()
 
 

@@ -44,7 +44,7 @@ def picture_of(
     mime = next((m for m in MIMES if data.get(m)), None)
     if mime is None:
         return None
-    content = data[mime] if isinstance(data[mime], str) else "".join(data[mime])
+    content = "".join(map(str, data[mime])) if isinstance(data[mime], list) else str(data[mime])
     if mime == "image/svg+xml":
         return Picture(_svg(content), "svg", alt)
     try:

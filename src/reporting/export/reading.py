@@ -8,7 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from reporting.cells import REMOVE_CELL, CellNotice, Place, places, repaired, tags_of
+from reporting.cells import (
+    REMOVE_CELL,
+    CellNotice,
+    MalformedError,
+    Place,
+    places,
+    repaired,
+    tags_of,
+)
 from reporting.errors import ExportError
 from reporting.export.document import (
     UNDATED,
@@ -51,7 +59,7 @@ def read(nb: Mapping[str, Any], name: str = "report") -> Document:
     Raises:
         ExportError: an exhibit, inline value or picture cannot be printed.
     """
-    found = list(_blocks(repaired(nb)["cells"], name))
+    found = list(_blocks(cells_of(nb, name), name))
     blocks = [part for part in found if not isinstance(part, CellNotice | dict)]
     pictures = {k: p for part in found if isinstance(part, dict) for k, p in part.items()}
     notices = tuple(dict.fromkeys(part for part in found if isinstance(part, CellNotice)))
@@ -93,6 +101,21 @@ def read(nb: Mapping[str, Any], name: str = "report") -> Document:
         notices=notices,
         pictures=pictures,
     )
+
+
+def cells_of(nb: Mapping[str, Any], name: str) -> Sequence[Mapping[str, Any]]:
+    """The cells of a notebook, with all that cells have.
+
+    Raises:
+        ExportError: something among them is no cell.
+    """
+    try:
+        cells: Sequence[Mapping[str, Any]] = repaired(nb)["cells"]
+    except MalformedError as error:
+        raise ExportError(
+            f"this notebook is damaged: {error}", where=name, next_step="restore an earlier version"
+        ) from error
+    return cells
 
 
 def _running_head(cover: Mapping[str, Any]) -> tuple[str, ...]:
