@@ -73,6 +73,8 @@ SAME = {
     "::::{note}\nOuter\n:::{tip}\nInner\n:::\n::::": "Note Outer Tip Inner",
     "H{sub}`2`O {abbr}`MAP (Missouri)`": "H2O MAP (Missouri)",
     "Term\n: Definition": "Term Definition",
+    "- [x] done\n- [ ] not": "☑ done ☐ not",
+    "- [x] do<b>ne</b>\n- [ ] not": "☑ done ☐ not",
     "(target)=\n## Head\n\n+++\n\ntext": "Head text",
     "It cost $5 to $10, US$5 and $10, $3M or $1,200.50": (
         "It cost $5 to $10, US$5 and $10, $3M or $1,200.50"

@@ -43,6 +43,11 @@ function M.tag(html)
   return pandoc.Str(html)
 end
 
+-- Boxes of task lists stay characters: pandoc would make elements of forms of them.
+function M.with_boxes(text)
+  if text.text == "☐" or text.text == "☒" then return pandoc.RawInline("html", text.text) end
+end
+
 -- The blocks of a piece of HTML, without anything that is neither text nor structure.
 function M.blocks(html, state)
   html = M.without_comments(html, state)
@@ -107,8 +112,8 @@ function M.without_tags(blocks, state)
     raw.text = raw.text:gsub("<[tT][aA][bB][lL][eE]", "<table data-raw")
     return raw
   end
-  blocks = blocks:walk({RawBlock = marked, RawInline = marked})
-  local html = M.without_comments(pandoc.write(pandoc.Pandoc(blocks), "html5-task_lists", WRITING), state)
+  blocks = blocks:walk({RawBlock = marked, RawInline = marked}):walk({Str = M.with_boxes})
+  local html = M.without_comments(pandoc.write(pandoc.Pandoc(blocks), "html5", WRITING), state)
   return M.blocks(without_spans(html, state), state)
 end
 

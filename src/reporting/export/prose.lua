@@ -11,8 +11,7 @@ local myst = dofile(pandoc.path.join({here, "myst.lua"}))
 local html = dofile(pandoc.path.join({here, "html.lua"}))
 
 local WRITING = pandoc.WriterOptions({wrap_text = "none", html_math_method = "mathml"})
--- Boxes of task lists stay characters, as in Typst.
-local HTML = "html5-task_lists"
+local HTML = "html5"
 local SCHEMES = {http = true, https = true, mailto = true}
 local NUMBERING = {LowerAlpha = "a.", UpperAlpha = "A.", LowerRoman = "i.", UpperRoman = "I."}
 
@@ -131,6 +130,7 @@ local IN_TYPST = {
 }
 
 local IN_HTML = {
+  Str = html.with_boxes,
   Div = function(div)
     local is_summary = div.classes[1] == "summary"
     local inner = is_summary and pandoc.List({pandoc.Plain(pandoc.utils.blocks_to_inlines(div.content))}) or div.content
