@@ -151,7 +151,9 @@ def _of_data(
     elif "text/html" in data:
         yield from _of_html(clean(_text(data["text/html"])), place, alt)
     elif "text/latex" in data:
-        yield Written(f"$${plain_text(data['text/latex']).strip().strip('$').strip()}$$")
+        # LaTeX of an output is words around mathematics, or mathematics without its delimiters.
+        latex = plain_text(data["text/latex"]).strip()
+        yield Written(latex if "$" in latex else f"$${latex}$$")
     elif other := _words_for(data, _OTHER):
         yield _not_printed(other, place)
     elif "text/plain" in data:
