@@ -60,7 +60,7 @@ def test_house_style_wins() -> None:
 def test_broken_text_is_reported_and_the_figure_is_left_whole() -> None:
     """A text that matplotlib cannot draw raises its own error; size and layout stay."""
     drawing = samples.compared()
-    drawing.text(0, 0, "$\\frac$")
+    drawing.text(0, 0, "$\\mathdefault{\\frac}$")
     before = (drawing.dpi, drawing.canvas, type(drawing.get_layout_engine()))
     with pytest.raises(ValueError, match="frac"):
         style.svg(drawing)

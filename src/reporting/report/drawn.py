@@ -24,6 +24,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, ScalarFormatter
 
 from reporting.plan import SchoolYear
+from reporting.report.frames import labelled
 
 Values = npt.NDArray[np.float64]
 
@@ -137,26 +138,36 @@ def _is_categorical(axis: object) -> bool:
 
 
 def _values_of(data: pd.DataFrame) -> Values:
-    frame = data.reset_index() if data.index.name else data.copy()
+    frame = labelled(data)
+    frame = frame.set_axis(range(frame.shape[1]), axis=1)  # names may occur twice
     numbers = frame.select_dtypes("number")
     parts = [np.asarray(_TRIVIAL), numbers.to_numpy(dtype=float, na_value=np.nan).ravel()]
     for column in frame.select_dtypes(["datetime", "datetimetz"]):
-        parts.append(np.asarray(dates.date2num(frame[column].dropna()), dtype=float))
+        parts += _of_days(frame[column].dropna().dt.tz_localize(None))
+    for column in frame.columns[[isinstance(d, pd.PeriodDtype) for d in frame.dtypes]]:
+        parts += _of_days(frame[column].dropna().dt.to_timestamp())
     for column in frame.columns.difference(numbers.columns):
         parts.append(_years_of(frame[column]))
     if len(frame) <= _MOST_ROWS:
-        parts += _of_groups(frame, list(numbers.columns))
+        parts += _of_groups(frame, [int(c) for c in numbers.columns])
     known = np.concatenate(parts)
     return np.unique(known[~np.isnan(known)])
 
 
-def _of_groups(frame: pd.DataFrame, numbers: list[str]) -> Iterator[Values]:
+def _of_days(days: pd.Series) -> Iterator[Values]:
+    """As matplotlib counts them, and as pandas does for even steps of time."""
+    yield np.asarray(dates.date2num(days), dtype=float)
+    for step in ("Y", "Q", "M", "W", "D", "h"):
+        yield np.asarray(pd.PeriodIndex(days, freq=step).asi8, dtype=float)
+
+
+def _of_groups(frame: pd.DataFrame, numbers: list[int]) -> Iterator[Values]:
     how: list[Any] = ["mean", "median", "sum", "count"]
     if numbers:
         yield frame[numbers].agg(how).to_numpy(dtype=float).ravel()
     by = [c for c in frame.columns if frame[c].nunique() < len(frame)]
     for size in (1, 2):
-        for keys in combinations(by, size):
+        for keys in combinations([int(c) for c in by], size):
             rest = [n for n in numbers if n not in keys]
             if rest:
                 grouped = frame.groupby(list(keys), observed=True)[rest]

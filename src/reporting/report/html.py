@@ -73,7 +73,10 @@ def _facts(e: Description) -> str:
 
 def _table(e: Description) -> str:
     heads = "".join(
-        f'<th scope="col" class="{c["align"]}">{escape(c["label"])}</th>' for c in e["columns"]
+        f'<th scope="col" class="{c["align"]}">{escape(c["label"])}</th>'
+        if c["label"]
+        else "<td></td>"  # of labels without a name
+        for c in e["columns"]
     )
     aligns = [c["align"] for c in e["columns"]]
     rows = "".join(

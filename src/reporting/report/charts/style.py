@@ -55,6 +55,7 @@ _RC = {
     "grid.color": GRID,
     "grid.linewidth": 0.6,
     "text.color": INK,
+    "text.parse_math": False,  # "$5 to $10" are dollars
     "xtick.color": MUTED,
     "ytick.color": MUTED,
     "xtick.major.size": 0,
@@ -133,13 +134,27 @@ def least_room(floor: float | None, ceiling: float | None, share: float) -> floa
     return share * (100.0 if floor is None or ceiling is None else ceiling - floor)
 
 
-def svg(drawing: Figure) -> str:
-    """The figure as one SVG document: deterministic, text as text, nothing fetched."""
+def svg(drawing: Figure, *, fit: bool = False) -> str:
+    """The figure as one SVG document: deterministic, text as text, nothing fetched.
+
+    Args:
+        fit: make room for what stands out over the edge of the figure.
+
+    Raises:
+        ExhibitError: something stands out farther than the figure is wide or high.
+    """
     with styled():
-        text = renderer.savefig(drawing)
+        text = renderer.savefig(drawing, fit=fit)
     text = re.sub(r"<\?xml.*?\?>\s*|<!DOCTYPE.*?>\s*", "", text, flags=re.DOTALL)
-    text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL).strip()
+    text = re.sub(r"<metadata>.*?</metadata>\s*|<!--.*?-->\s*", "", text, flags=re.DOTALL).strip()
     return _with_ids_of_its_own(text)
+
+
+def size(svg: str) -> tuple[float, float]:
+    """Width and height in inches."""
+    found = re.search(r'width="([\d.]+)pt" height="([\d.]+)pt"', svg)
+    assert found is not None
+    return float(found[1]) / renderer.POINTS, float(found[2]) / renderer.POINTS
 
 
 def _with_ids_of_its_own(text: str) -> str:
