@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
+import re
 import stat
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from reporting import cli, faults
 from reporting.cache import Store, digests
+from reporting.errors import ExportError
 from reporting.job import Job, build_report
 from reporting.plan import SchoolYear
+from reporting.publish import Built
 from reporting.request import ReportKey
+from reporting.wall import Wall
 
 
 def ended(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
@@ -27,7 +33,7 @@ def ended(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
     return exit_.value.code
 
 
-def stumbling(error: BaseException):  # type: ignore[no-untyped-def]
+def stumbling(error: BaseException | type[BaseException]):  # type: ignore[no-untyped-def]
     def run(*_: object) -> int:
         raise error
 
@@ -51,7 +57,7 @@ def test_what_nobody_foresaw_is_one_sentence_and_a_file(
     assert "Jane" not in said + details
     assert "ValueError" in details
     assert 'cli.py", line' in details
-    assert "  pandas " in details
+    assert " pandas " in details
 
 
 def test_details_go_aside_where_there_is_no_cache(
@@ -122,3 +128,45 @@ def test_links_that_go_round_end(tmp_path: Path) -> None:
     for name in ("one", "two"):
         os.symlink(tmp_path, tmp_path / "year" / name)
     assert list(digests.tree(tmp_path)) == ["year/a.csv"]
+
+
+class Secretive(Exception):
+    """Says what it must not."""
+
+    def __str__(self) -> str:
+        return "9000000001"
+
+
+def test_an_interruption_is_one_whatever_is_cut_off_by_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What complains while it ends after Ctrl-C is not the reason."""
+
+    @contextlib.contextmanager
+    def build(*_: object) -> Iterator[None]:
+        try:
+            raise KeyboardInterrupt
+        except KeyboardInterrupt:
+            raise ExportError("pandoc could not read the Markdown cells") from None
+
+    monkeypatch.setattr("reporting.pipeline.build", build)
+    assert ended(monkeypatch, "--out", str(tmp_path / "reports")) == 130
+    said = capsys.readouterr().err
+    assert "Stopped." in said
+    assert "pandoc" not in said
+
+
+def test_a_report_that_cannot_be_judged_is_withheld(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The others go on; its message, which a manifest holds, names no path of this computer."""
+    Store.open(tmp_path / "cache")
+    monkeypatch.setattr(faults, "_cache", tmp_path / "cache")
+    monkeypatch.setattr(Wall, "_in_report", stumbling(Secretive))
+    built = Built(KEY, "succeeded", files={"goal-1.html": b"<p>"})
+    judged = [Wall.judge(object.__new__(Wall), built) for _ in range(2)]
+    assert judged[0] == judged[1]
+    assert (judged[0].files, judged[0].succeeded) == ({}, False)
+    assert re.search(r"^cache/faults/fault-[0-9a-f]{12}\.txt: this is a fault", judged[0].error)
+    (file,) = (tmp_path / "cache" / "faults").iterdir()
+    assert "9000000001" not in file.read_text(encoding="utf-8")

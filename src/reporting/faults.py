@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import datetime
 import errno
+import hashlib
 import importlib.metadata
 import os
 import platform
+import shutil
 import sys
 import tempfile
 import traceback
@@ -39,8 +41,11 @@ def keep_in(cache: Path) -> None:
     _cache = cache
 
 
-def explained(error: BaseException) -> ReportingError:
+def explained(error: BaseException, *, in_report: bool = False) -> ReportingError:
     """The message for an exception that nothing has caught.
+
+    Args:
+        in_report: it becomes part of a manifest, which names no path of a machine.
 
     Returns:
         For a file that cannot be read or written, missing memory or a missing package what can be
@@ -69,9 +74,10 @@ def explained(error: BaseException) -> ReportingError:
                 next_step="make room, correct the folder or its permissions, or name another, and "
                 "run the same command again; the reports that were there are as they were",
             )
+    file = _kept(error)
     return FaultError(
         f"this is a fault of the program, not of your files: {_place(error)}",
-        where=str(_kept(error)),
+        where="/".join(file.parts[-3:]) if in_report else str(file),
         next_step="run the same command again; if it comes back, send this file to the "
         "maintainers (it holds no student data)",
     )
@@ -92,19 +98,20 @@ def _place(error: BaseException) -> str:
 
 def _kept(error: BaseException) -> Path:
     """Write the details for their owner's eyes only, in the cache or, without one, aside."""
-    text = "\n".join(_details(error))
-    name = f"fault-{datetime.datetime.now():%Y-%m-%d-%H%M%S}-"
-    for folder in (_cache / FOLDER if _is_cache() and _cache else None, None):
-        try:
-            if folder:
-                folder.mkdir(mode=0o700, exist_ok=True)
-            descriptor, file = tempfile.mkstemp(prefix=name, suffix=".txt", dir=folder)
-            with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as stream:
-                stream.write(text)
-            return Path(file)
-        except OSError:
-            continue
-    return Path("(the details could not be written)")
+    frames = "\n".join(_frames(error))
+    # The same fault has the same name: a manifest that tells of it is the same, too.
+    name = f"fault-{hashlib.sha256(frames.encode(errors='replace')).hexdigest()[:12]}"
+    try:
+        aside, path = tempfile.mkstemp(prefix=f"{name}-", suffix=".txt")
+        with os.fdopen(aside, "w", encoding="utf-8", errors="replace") as stream:
+            stream.write("\n".join([*_surroundings(), frames]))
+        if _cache is None or not _is_cache():
+            return Path(path)
+        folder = _cache / FOLDER
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return Path(shutil.move(path, folder / f"{name}.txt"))
+    except OSError:
+        return Path("(the details could not be written)")
 
 
 def _is_cache() -> bool:
@@ -115,19 +122,26 @@ def _is_cache() -> bool:
         return False
 
 
-def _details(error: BaseException) -> Iterator[str]:
+def _surroundings() -> Iterator[str]:
     yield f"{datetime.datetime.now().astimezone():%Y-%m-%d %H:%M:%S %z}"
     yield f"Python {platform.python_version()}, {platform.platform()}"
     yield f"Command: {' '.join(sys.argv)}"
+    found = {d.name.lower(): d.version for d in importlib.metadata.distributions() if d.name}
+    yield " ".join(f"{name} {version}" for name, version in sorted(found.items()))
+
+
+def _frames(error: BaseException) -> Iterator[str]:
     for one in reversed(list(_chain(error))):
         kind = type(one)
         said = isinstance(one, _NAMING_CODE) or kind.__name__ == _REMOTE
         yield ""
         yield "".join(traceback.format_tb(one.__traceback__)).rstrip()
         yield f"{kind.__module__}.{kind.__qualname__}" + (f": {one}" if said else "")
-    yield "\nPackages:"
-    found = {d.name.lower(): d.version for d in importlib.metadata.distributions() if d.name}
-    yield "\n".join(f"  {name} {version}" for name, version in sorted(found.items()))
+
+
+def was_interrupted(error: BaseException) -> bool:
+    """Whether it came of Ctrl-C: what is cut off while it ends may complain of anything."""
+    return any(isinstance(one, KeyboardInterrupt) for one in _chain(error))
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
@@ -136,4 +150,4 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None and id(error) not in seen:
         seen.add(id(error))
         yield error
-        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        error = error.__cause__ or error.__context__

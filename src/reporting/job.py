@@ -83,7 +83,7 @@ def build_report(job: Job) -> Built:
             files |= made
         except Exception as problem:
             # Whatever stops one report must not stop the batch.
-            status, error = "not exported", faults.explained(problem).message
+            status, error = "not exported", faults.explained(problem, in_report=True).message
     seconds = time.perf_counter() - begin
     return Built(
         job.key, status, error, outcome.cell, files, seconds,

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from reporting.cache.unchanged import Unchanged, since
+from reporting.faults import was_interrupted
 from reporting.linux import conceal
 from reporting.plan import SchoolYear, load_plan
 from reporting.progress import (
@@ -60,11 +61,11 @@ def run(request: Request, log: str | None = None) -> int:
                 for built in reports_built:
                     done.append(built)
                     watch.finished(built)
-        except KeyboardInterrupt:
-            watch.ended(summary(INTERRUPTED))
-            _say_stopped(done, len(keys))
-            return INTERRUPTED
-        except Exception:
+        except (KeyboardInterrupt, Exception) as error:
+            if was_interrupted(error):
+                watch.ended(summary(INTERRUPTED))
+                _say_stopped(done, len(keys))
+                return INTERRUPTED
             watch.ended(summary(NEEDS_ATTENTION))
             raise
         ended = summary(BUILT if all(b.succeeded for b in done) else SOME_FAILED)

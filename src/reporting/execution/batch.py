@@ -136,8 +136,8 @@ class _Batch(Generic[Job, Result]):
     def _result(self, future: Future[Result]) -> Result:
         error = future.exception()
         if error is not None:
-            said = f"{error}" if isinstance(error, OSError) else explained(error).message
-            return self._died(self._out[future], said)
+            said = error if isinstance(error, OSError) else explained(error, in_report=True)
+            return self._died(self._out[future], str(said))
         return future.result()
 
     def _forget(self, future: Future[Result]) -> None:

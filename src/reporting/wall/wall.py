@@ -12,6 +12,7 @@ import pandas as pd
 
 from reporting.errors import LeakError
 from reporting.extracts import Traces
+from reporting.faults import explained
 from reporting.plan import Plan
 from reporting.publish import Built
 from reporting.release import COLUMNS, RESOURCES, Released
@@ -91,8 +92,15 @@ class Wall:
         }
 
     def judge(self, built: Built) -> Built:
-        """The report as it is, or without any file and with what was found in its message."""
-        finds = sorted(set(self._in_report(built)))
+        """The report as it is, or without any file and with what was found in its message.
+
+        What cannot be read to its end is withheld, too, and stops no other report.
+        """
+        try:
+            finds = sorted(set(self._in_report(built)))
+        except Exception as error:
+            said = explained(error, in_report=True).message
+            return replace(built, status=WITHHELD, error=said, cell=None, files={})
         if not finds:
             return built
         return replace(built, status=WITHHELD, error=_told(finds), cell=None, files={})
