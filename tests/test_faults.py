@@ -113,7 +113,7 @@ def test_a_fault_in_one_report_is_that_reports(monkeypatch: pytest.MonkeyPatch) 
     from reporting.execution import Outcome
 
     ran = nbformat.v4.new_notebook()
-    monkeypatch.setattr("reporting.job.execute", lambda *_: (ran, Outcome("succeeded")))
+    monkeypatch.setattr("reporting.job.execute", lambda *_, **__: (ran, Outcome("succeeded")))
     monkeypatch.setattr("reporting.export.files.files", stumbling(ZeroDivisionError()))
     built = build_report(Job(KEY, notebook=b"", source="", table=b"", goal=1, formats=("html",)))
     assert built.status == "not exported"
@@ -130,7 +130,7 @@ def test_links_that_go_round_end(tmp_path: Path) -> None:
     assert list(digests.tree(tmp_path)) == ["year/a.csv"]
 
 
-class Secretive(Exception):
+class SecretiveError(Exception):
     """Says what it must not."""
 
     def __str__(self) -> str:
@@ -162,7 +162,7 @@ def test_a_report_that_cannot_be_judged_is_withheld(
     """The others go on; its message, which a manifest holds, names no path of this computer."""
     Store.open(tmp_path / "cache")
     monkeypatch.setattr(faults, "_cache", tmp_path / "cache")
-    monkeypatch.setattr(Wall, "_in_report", stumbling(Secretive))
+    monkeypatch.setattr(Wall, "_in_report", stumbling(SecretiveError))
     built = Built(KEY, "succeeded", files={"goal-1.html": b"<p>"})
     judged = [Wall.judge(object.__new__(Wall), built) for _ in range(2)]
     assert judged[0] == judged[1]
