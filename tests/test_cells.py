@@ -14,6 +14,7 @@ from reporting.cells import (
     cell_number,
     repaired,
     tags_of,
+    words_of,
 )
 
 CELLS = [
@@ -106,3 +107,9 @@ def test_what_is_of_another_type_is_no_metadata_no_output_and_no_tag(strange: An
     assert isinstance(made["cells"][0]["metadata"], dict)
     assert isinstance(made["cells"][0]["outputs"], list)
     assert isinstance(made["cells"][1]["source"], str)
+
+
+@pytest.mark.parametrize("damaged", [b"", b"{", b"[]", b"{}", b'{"cells": 1}', b'{"cells": ["x"]}'])
+def test_a_damaged_notebook_has_no_words(damaged: bytes) -> None:
+    """One that no report of this run is made with stops nobody."""
+    assert words_of(damaged) == frozenset()

@@ -223,5 +223,9 @@ _SPELLING = {_bare(tag).removesuffix("s"): tag for tag in _KNOWN}
 
 def words_of(notebook: bytes) -> frozenset[str]:
     """Every word in a notebook file that could be an id, in code and in text."""
-    text = "\n".join(source_of(cell) for cell in json.loads(notebook)["cells"])
+    try:
+        cells = list(json.loads(notebook)["cells"])
+    except (ValueError, LookupError, TypeError):
+        return frozenset()  # it is refused where it is run
+    text = "\n".join(source_of(cell) for cell in cells if isinstance(cell, Mapping))
     return frozenset(_ID.findall(text))
