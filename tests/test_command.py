@@ -188,7 +188,7 @@ def test_a_failing_notebook_stops_nobody_and_is_named(
     assert re.search(r"Slowest cells:\n .* s  2025-26/captain/goal-\d, cell \d+: ", done.stdout)
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_a_hostile_school_name_stays_text(one_year: tuple[Path, Path], tmp_path: Path) -> None:
     """Quotes, tags, Typst code and paths in a name are printed, and reach no path."""
     name = 'O\'Brien "North" <script>alert(1)</script> #panic() $x$ ../x'

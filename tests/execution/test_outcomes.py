@@ -18,6 +18,7 @@ from nbclient.exceptions import CellTimeoutError
 
 from reporting.execution import as_file, execute
 from tests.execution.known import KNOWN, OUTPUTS, Known
+from tests.execution.known.model import USUAL
 
 TOGETHER = 8
 # On a busy machine papermill's own engine waits for ever now and then, where no cell does.
@@ -37,14 +38,30 @@ def named(known: Iterable[Known]) -> list[Any]:
     return [pytest.param(one, id=one.name) for one in known]
 
 
+def one_of_each_ending(known: Iterable[Known]) -> list[Any]:
+    """Those that succeed, and the first of each other ending; the rest in the night."""
+    first: dict[tuple[str, bool], str] = {}
+    return [
+        pytest.param(
+            one,
+            id=one.name,
+            marks=pytest.mark.slow
+            if one.status == "succeeded"
+            or first.setdefault((one.status, one.limits == USUAL), one.name) == one.name
+            else pytest.mark.nightly,
+        )
+        for one in known
+    ]
+
+
 def repeats(known: Known) -> bool:
     """Of a kernel that died it is chance how much of what it said still arrives."""
     return known.repeats and not known.status.startswith("kernel died")
 
 
 QUICK = named(k for k in KNOWN if k.quick)
-REPEATED = named(joined(filter(repeats, KNOWN)))
-LONG = named(k for k in KNOWN if not k.quick and not repeats(k))
+REPEATED = one_of_each_ending(joined(filter(repeats, KNOWN)))
+LONG = one_of_each_ending(k for k in KNOWN if not k.quick and not repeats(k))
 ASKED = named(joined(k for k in KNOWN if k.papermill))
 
 
@@ -81,14 +98,12 @@ def test_a_notebook_ends_as_it_is_known_to(known: Known, tmp_path: Path) -> None
     ends_as_known(known, tmp_path)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("known", LONG)
 def test_a_rarer_notebook_ends_as_it_is_known_to(known: Known, tmp_path: Path) -> None:
     """The same of those that take longer or are met less often, and give no bytes to compare."""
     ends_as_known(known, tmp_path)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("known", REPEATED)
 def test_a_notebook_gives_the_same_bytes_warm_and_cold(known: Known, tmp_path: Path) -> None:
     """A forked kernel and one from scratch write the same file."""

@@ -18,8 +18,6 @@ from reporting.errors import ExtractError
 from reporting.extracts import each_year
 from reporting.plan import Plan, SchoolYear
 
-pytestmark = pytest.mark.slow
-
 YEAR = SchoolYear.parse("2025-26")
 CORE, DISCIPLINE = "mosis_student_core.csv", "mosis_student_discipline.csv"
 REFERRALS, STUDENTS = "office_referrals.csv", "panorama_students_spring.csv"
@@ -274,6 +272,7 @@ def spoilt(sample: Path, data: Path, changes: Sequence[tuple[str, Callable]]) ->
             (folder / name).write_bytes(written)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("names", together(), ids="; ".join)
 def test_harmless_changes_give_the_same_counts(
     names: list[str], sample_folder: Path, plan: Plan, clean: pd.DataFrame, tmp_path: Path
@@ -283,6 +282,7 @@ def test_harmless_changes_give_the_same_counts(
     pd.testing.assert_frame_equal(counts(tmp_path / "data", plan), clean)
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("name", sorted(REFUSED))
 def test_a_harmful_change_stops_and_says_where(
     name: str, sample_folder: Path, plan: Plan, tmp_path: Path

@@ -33,7 +33,7 @@ from tests.privacy.districts import LARGE, SMALL, District, Sizes, random_distri
 
 PLAN = load_plan(ROOT / "params")
 FEW, MANY = range(6), range(160)  # with the larger ones, 200 in all
-SOME = 3  # of the many, those of each kind that every change is tried with
+SOME = 2  # of the many, those of each kind that every change is tried with
 
 
 class Chosen:

@@ -92,8 +92,13 @@ def test_a_report_shows_the_same_from_its_part(
     assert len(whole) > 10_000
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("school", ["captain", "district"])
+@pytest.mark.parametrize(
+    "school",
+    [
+        pytest.param("captain", marks=pytest.mark.slow),
+        pytest.param("district", marks=pytest.mark.nightly),
+    ],
+)
 def test_a_report_is_built_the_same_from_its_part(sample_released: Released, school: str) -> None:
     """HTML, PDF and notebook, byte by byte."""
     document = sample_released.plan.document("goal-1")

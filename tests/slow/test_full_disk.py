@@ -16,7 +16,6 @@ from tests.conftest import Known
 from tests.slow.runs import YEAR, Prepared, files_of, light_notebook, until
 
 pytestmark = [
-    pytest.mark.slow,
     pytest.mark.timeout(600),
     pytest.mark.skipif(sys.platform != "linux", reason="mounts a small disk"),
 ]
@@ -69,6 +68,7 @@ def disk() -> Iterator[Disk]:
         subprocess.run(["umount", "--lazy", name], check=True)
 
 
+@pytest.mark.slow
 def test_a_full_disk_of_reports(
     prepared: Prepared, known_choice: Known, disk: Disk, tmp_path: Path
 ) -> None:
@@ -108,6 +108,7 @@ def test_a_full_disk_of_reports(
     prepared.clean()
 
 
+@pytest.mark.nightly
 def test_a_full_disk_of_finished_reports(
     prepared: Prepared, known_choice: Known, disk: Disk, tmp_path: Path
 ) -> None:
@@ -133,6 +134,7 @@ def test_a_full_disk_of_finished_reports(
     prepared.clean()
 
 
+@pytest.mark.nightly
 def test_a_full_disk_of_temporary_files(
     prepared: Prepared, known_choice: Known, disk: Disk, tmp_path: Path
 ) -> None:
