@@ -20,6 +20,7 @@ def main() -> None:
     options.add_argument("--first", type=int, default=0)
     options.add_argument("--count", type=int, default=500)
     options.add_argument("--only", type=int)
+    options.add_argument("--build", action="store_true", help="a report of every 16th, if sound")
     options.add_argument("--all", action="store_true", help="print every one, not the bad alone")
     given = options.parse_args()
     numbers = range(given.first, given.first + given.count) if given.only is None else [given.only]
@@ -29,7 +30,9 @@ def main() -> None:
         laboratory = Laboratory(Path(place, "thin"))
         trials = []
         for number in numbers:
-            trials.append(laboratory.trial(given.seed, number))
+            trials.append(
+                laboratory.trial(given.seed, number, build=given.build and number % 16 == 0)
+            )
             if given.all or given.only is not None or trials[-1].ending in BAD:
                 print(trials[-1], flush=True)
     print(table(trials))

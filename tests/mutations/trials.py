@@ -3,6 +3,8 @@
 The command runs in this process, up to where it would choose what is withheld: what it reads and
 counts is as it will be released. What was read from the same file under the same plan is known.
 
+Of some that are called sound one report is built, in a process of its own: it has to succeed.
+
 An ending is bad if it is a fault of the program, takes too long, or is exit code 0 although a
 measure has lost all its people at a school, or all whom it counts among them, without a word.
 """
@@ -15,6 +17,7 @@ import hashlib
 import io
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -32,6 +35,7 @@ from reporting.extracts import read
 from reporting.plan import ALL, DISTRICT
 from reporting.progress import Everybody
 from reporting.request import Request
+from tests.conftest import ROOT
 from tests.mutations.change import CHECK, Change, change_one
 
 SECONDS = 120
@@ -42,7 +46,9 @@ AMOUNTS = ["numerator", "total", "denominator"]
 LEAST = 10
 SAME, OTHERWISE, TOLD, REFUSED = "the same counts", "other counts", "loss is told", "refused"
 SILENT, FAULT, HANGS, CODE = "SILENT LOSS", "FAULT", "HANGS", "WRONG EXIT CODE"
-BAD = (SILENT, FAULT, HANGS, CODE)
+UNSOUND = "SOUND BUT NOT BUILT"
+BAD = (SILENT, FAULT, HANGS, CODE, UNSOUND)
+REPORT = ("--school", "captain", "--goal", "3", "--format", "html", "--workers", "1")
 
 
 @dataclass(frozen=True)
@@ -87,13 +93,23 @@ class Laboratory:
             self._sound = self._run(folder, CHECK)
         assert self._sound.code == 0, self._sound.said
 
-    def trial(self, seed: int, number: int) -> Trial:
-        """Change one thing, run the command, and judge."""
+    def trial(self, seed: int, number: int, *, build: bool = False) -> Trial:
+        """Change one thing, run the command, and judge.
+
+        Args:
+            build: a report, too, if all is called sound.
+        """
         with self._copy() as folder:
             change = change_one(folder, seed, number)
             ran = self._run(folder, change.command)
-        ending, lost = self._judged(change, ran)
-        return Trial(number, change, ending, ran.said, tuple(lost))
+            ending, lost = judged(change, ran, self._sound)
+            said = ran.said
+            if build and ran.code == 0 and ending not in BAD and change.command is CHECK:
+                built = _built(folder)
+                said += built.stdout + built.stderr
+                ending = ending if built.returncode == 0 else UNSOUND
+                ending = FAULT if _is_fault(said) else ending
+        return Trial(number, change, ending, said, tuple(lost))
 
     @contextlib.contextmanager
     def _copy(self) -> Iterator[Path]:
@@ -101,31 +117,6 @@ class Laboratory:
             folder = Path(place, "project")
             shutil.copytree(self._whole, folder)
             yield folder
-
-    def _judged(self, change: Change, ran: Run) -> tuple[str, list[str]]:
-        if ran.code is None:
-            return HANGS, []
-        if "Traceback" in ran.said or "fault of the program" in ran.said:
-            return FAULT, []
-        if ran.code == 2:
-            return (REFUSED if ran.said.strip() else CODE), []
-        if ran.code != 0:
-            return CODE, []
-        if ran.counts is None or self._sound.counts is None:
-            return SAME, []
-        lost = _lost(self._sound.counts, ran.counts)
-        if lost and change.command is CHECK:
-            return (TOLD if self._names(change, ran, lost) else SILENT), lost
-        same = _amounts(ran.counts).equals(_amounts(self._sound.counts))
-        return (SAME if same else OTHERWISE), []
-
-    def _names(self, change: Change, ran: Run, lost: Sequence[str]) -> bool:
-        """Whether a line that a sound run does not say names the place, or all that was lost."""
-        known = set(self._sound.said.splitlines())
-        new = "\n".join(line for line in ran.said.splitlines() if line not in known)
-        if any(name and name in new for name in change.named):
-            return True
-        return all(any(part in new for part in one.split(" ")) for one in lost)
 
     def _run(self, folder: Path, command: Sequence[str]) -> Run:
         """The command line as the shell gives it, without building."""
@@ -188,6 +179,46 @@ class Laboratory:
             return self._counted[key].copy()
 
         return known
+
+
+def judged(change: Change, ran: Run, sound: Run) -> tuple[str, list[str]]:
+    """How a run ended, and what lost its counts, held against the run without the change."""
+    if ran.code is None:
+        return HANGS, []
+    if _is_fault(ran.said):
+        return FAULT, []
+    if ran.code == 2 and ran.said.strip():
+        return REFUSED, []
+    if ran.code != 0:
+        return CODE, []
+    if ran.counts is None or sound.counts is None or change.command is not CHECK:
+        return SAME, []
+    lost = _lost(sound.counts, ran.counts)
+    if lost:
+        return (TOLD if _names(change, ran, sound, lost) else SILENT), lost
+    return (SAME if _amounts(ran.counts).equals(_amounts(sound.counts)) else OTHERWISE), []
+
+
+def _is_fault(said: str) -> bool:
+    return "Traceback" in said or "fault of the program" in said
+
+
+def _names(change: Change, ran: Run, sound: Run, lost: Sequence[str]) -> bool:
+    """Whether a line that a sound run does not say names the place, or all that was lost."""
+    known = set(sound.said.splitlines())
+    new = "\n".join(line for line in ran.said.splitlines() if line not in known)
+    if any(name and name in new for name in change.named):
+        return True
+    return all(any(part in new for part in one.split(" ")) for one in lost)
+
+
+def _built(folder: Path) -> subprocess.CompletedProcess[str]:
+    given = [f"--{name}={folder / name}" for name in ("params", "data", "notebooks")]
+    command = [sys.executable, str(ROOT / "run_reports.py"), *REPORT, *given]
+    return subprocess.run(
+        [*command, f"--out={folder.parent / 'reports'}"],
+        capture_output=True, text=True, check=False, timeout=SECONDS * 5, cwd=folder.parent,
+    )  # fmt: skip
 
 
 def _amounts(counts: pd.DataFrame) -> pd.DataFrame:
