@@ -17,6 +17,7 @@ from reporting.export.html import html_document
 from reporting.export.html_tables import MOST_ROWS
 from reporting.export.pdf import pdf_document
 from reporting.export.reading import read
+from reporting.export.wide import parts_of
 
 from .notebooks import code, display, notebook
 from .pdf_reading import texts
@@ -143,6 +144,27 @@ def test_both_formats_show_every_row(frame: pd.DataFrame) -> None:
     pdf = squashed("".join(texts(pdf_document(nb))))
     for row in wanted:
         assert squashed("".join(row)) in pdf
+
+
+def test_what_is_too_wide_keeps_its_headings() -> None:
+    """Each part has the row headers, and every value its own headings, cut where the part ends."""
+    columns = pd.MultiIndex.from_product(
+        [["2023", "2024", "2025"], [f"value {i}" for i in "abcdefg"]]
+    )
+    index = pd.MultiIndex.from_product([["N", "S"], ["A", "B"]], names=["school", "group"])
+    values = [[f"{y}.{x:04}" for x in range(21)] for y in range(4)]
+    whole = exhibit(pd.DataFrame(values, index=index, columns=columns).to_html())
+    parts = parts_of(whole, "n")
+    assert len(parts) > 1
+    for name in ("head", "rows"):
+        found = [everywhere(part[name]) for part in parts]
+        for y, row in enumerate(everywhere(whole[name])):
+            assert row == [*row[:2], *(text for part in found for text in part[y][2:])]
+            assert all(part[y][:2] == row[:2] for part in found)
+    spans = [
+        [e.get("colspan") for e in part["head"][0] if e["text"].startswith("20")] for part in parts
+    ]
+    assert sum(span or 1 for part in spans for span in part) == 21
 
 
 def test_headers_are_headers() -> None:

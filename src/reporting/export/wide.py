@@ -82,7 +82,8 @@ def _owners(rows: Sequence[Row]) -> list[list[tuple[int, int]]]:
     owners = [[(y, x) for x in range(len(row))] for y, row in enumerate(rows)]
     for y, row in enumerate(rows):
         for x, entry in enumerate(row):
-            for j in range(entry.get("rowspan", 1)):
-                for i in range(entry.get("colspan", 1)):
-                    owners[y + j][x + i] = (y, x)
+            if "covered" not in entry:
+                for j in range(entry.get("rowspan", 1)):
+                    for i in range(entry.get("colspan", 1)):
+                        owners[y + j][x + i] = (y, x)
     return owners
