@@ -1,4 +1,4 @@
-"""Objective 1d: the teaching staff beside the students.
+"""Staff of one position group, such as teachers, beside the students.
 
 A census: no interval, but one hire's weight.
 """
@@ -12,10 +12,24 @@ from reporting.report.exhibits import Chart, Column, Entry, Table
 from reporting.report.values import Cell
 from reporting.report.view import View
 
+_POSITIONS = {
+    "Teacher": "teachers",
+    "Administrator": "administrators",
+    "Counselor": "counselors",
+    "Support": "support staff",
+}
+
+
+def staff_of(measure: Measure) -> str:
+    """The staff that a composition counts, in words: ``teachers``."""
+    return _POSITIONS[measure.settings["position_group"]]
+
 
 def composition_chart(view: View, measure: Measure) -> Chart:
-    """Dumbbell of teachers' and students' shares by group, with gap and ratio in the table."""
+    """Dumbbell of staff's and students' shares by group, with gap and ratio in the table."""
     breakdown = view.plan.breakdown(measure.breakdowns[0])
+    staff_name = words.capital(staff_of(measure))
+    split = words.inside(breakdown.name)
     pairs, body = [], []
     for group in breakdown.groups:
         staff, students = (
@@ -37,32 +51,33 @@ def composition_chart(view: View, measure: Measure) -> Chart:
                 Entry(_more(_teachers_short(staff, students))),
             )
         )
-    drawing = bars.dumbbell(pairs, staff_name="Teachers", students_name="Students")
+    drawing = bars.dumbbell(pairs, staff_name=staff_name, students_name="Students")
     compared = "; ".join(
-        f"{p.name} teachers {p.staff_label}, students {p.students_label}" for p in pairs
+        f"{p.name} {staff_of(measure)} {p.staff_label}, students {p.students_label}" for p in pairs
     )
     sources = [view.plan.source(source).label for source in (measure.source, "student_core")]
     return Chart(
-        title=f"Teachers and students by race/ethnicity, {view.school_name}, {view.year}",
-        alt=f"Dumbbell chart of shares by race/ethnicity in {view.year}: {compared}.",
+        title=f"{staff_name} and students by {split}, {view.school_name}, {view.year}",
+        alt=f"Dumbbell chart of shares by {split} in {view.year}: {compared}.",
         svg=style.svg(drawing),
         width=style.WIDTH,
         height=float(drawing.get_figheight()),
         table=Table(
-            title=f"Teachers and students by race/ethnicity, {view.year}",
+            title=f"{staff_name} and students by {split}, {view.year}",
             columns=(
-                Column("Race/ethnicity"),
-                Column("Teachers", "right"),
+                Column(breakdown.name),
+                Column(staff_name, "right"),
                 Column("Students", "right"),
                 Column("Gap, points", "right"),
                 Column("Ratio", "right"),
-                Column("Teachers short", "right"),
+                Column(f"{staff_name} short", "right"),
             ),
             rows=tuple(body),
             notes=(
-                "The ratio is the share of teachers divided by the share of students: 1.0 is the "
-                "same share, 0.5 half of it. Teachers short: so many more of the group, at the "
-                "same number of teachers in all, would make the two shares equal.",
+                f"The ratio is the share of {staff_of(measure)} divided by the share of students: "
+                f"1.0 is the same share, 0.5 half of it. {staff_name} short: so many more of the "
+                f"group, at the same number of {staff_of(measure)} in all, would make the two "
+                "shares equal.",
                 *words.legend(*body),
             ),
         ),
@@ -88,6 +103,7 @@ def dissimilarity(view: View, measure: Measure, year: SchoolYear) -> float | Non
 def composition_sentences(view: View, measure: Measure) -> list[str]:
     """Largest gap, the index with last year's, and what one hire would move."""
     breakdown = view.plan.breakdown(measure.breakdowns[0])
+    who = staff_of(measure)
     said = []
     gaps = []
     people = None
@@ -104,7 +120,7 @@ def composition_sentences(view: View, measure: Measure) -> list[str]:
         _, name, a, b = max(gaps)
         said.append(
             f"The largest gap that can be shown is for {name}: {words.value(measure, a)} of "
-            f"teachers, {words.value(measure, b)} of students."
+            f"{who}, {words.value(measure, b)} of students."
         )
     now = dissimilarity(view, measure, view.year)
     before = dissimilarity(view, measure, view.year.plus(-1))
@@ -114,7 +130,7 @@ def composition_sentences(view: View, measure: Measure) -> list[str]:
         )
         said.append(
             f"The index of dissimilarity is {words.points(measure, now)}{earlier}: of every 100 "
-            f"teachers, {words.number(now)} would have to belong to another group for the two to "
+            f"{who}, {words.number(now)} would have to belong to another group for the two to "
             "look alike."
         )
     else:
@@ -124,15 +140,15 @@ def composition_sentences(view: View, measure: Measure) -> list[str]:
         )
     if people:
         said.append(
-            f"With {words.number(people)} teachers, one hire moves a share by "
+            f"With {words.number(people)} {who}, one hire moves a share by "
             f"{100 / people:.1f} points."
         )
     short = [(count, name) for name, count in _short(view, measure) if count]
     if short:
         parts = "; ".join(f"{name} {words.number(count)}" for count, name in short)
         said.append(
-            "At the same number of teachers in all, the shares of the students would take so many "
-            f"teachers more: {parts}."
+            f"At the same number of {who} in all, the shares of the students would take so many "
+            f"{who} more: {parts}."
         )
     return said
 

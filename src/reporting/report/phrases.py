@@ -265,6 +265,8 @@ _EVENTS = {
     "referral": "an office referral",
     "ISS": "an in-school suspension",
     "OSS": "an out-of-school suspension",
+    "EXP": "an expulsion",
+    "UR": "a unilateral removal",
 }
 
 

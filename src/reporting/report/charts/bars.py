@@ -111,7 +111,7 @@ def dumbbell(pairs: Sequence[Pair], *, staff_name: str, students_name: str) -> F
             s=40, linewidth=0.6, edgecolor="white", label=name, zorder=3,
         )  # fmt: skip
     own = axis.get_legend()
-    assert own is not None  # scatterplot with a label makes one; the figure's own stands above
-    own.remove()
-    drawing.legend(loc="outside upper left", ncols=2, fontsize=9, handletextpad=0.3)
+    if own is not None:  # scatterplot with a label and a point makes one; the figure's stands above
+        own.remove()
+        drawing.legend(loc="outside upper left", ncols=2, fontsize=9, handletextpad=0.3)
     return drawing
