@@ -140,6 +140,13 @@ def with_cell(folder: Path, source: str) -> Path:
     return folder / name
 
 
+def test_what_will_not_be_printed_is_told(tmp_path: Path) -> None:
+    """The static part of the notices on outputs, with notebook and cell."""
+    (line,) = soundness.not_printed({"goal-1": with_cell(tmp_path, "import plotly.express as px")})
+    assert line.startswith("goal_1_safe_and_valued.ipynb, cell [3]")
+    assert "plotly" in line
+
+
 def counted(plan: Plan, measure: str, *rows: tuple[str, str, str, str, int, int]) -> pd.DataFrame:
     """Counts of one measure's students: school year, school, breakdown, group, k, n."""
     frame = pd.DataFrame(

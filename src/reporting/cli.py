@@ -256,7 +256,7 @@ def check(
         console.print(f"  {line}", markup=False)
     for line in [*warning_lines(checked.reviewed), *remarks(how_isolated())]:
         console.print(f"  {line}", markup=False)
-    for line in checked.doubts:
+    for line in [*checked.doubts, *soundness.not_printed(checked.notebooks)]:
         console.print(f"  WARNING    {line}", markup=False)
     rows = sum(count.read for count in record.rows.values())
     console.print(

@@ -10,6 +10,8 @@ import pandas as pd
 from reporting.cells import words_of
 from reporting.errors import ExtractError, NotebookError, Problem
 from reporting.execution import check_isolation, check_parameters, unresolved
+from reporting.execution.source import read_notebook
+from reporting.export.foreseen import foreseen
 from reporting.plan import Plan, SchoolYear, located
 from reporting.request import ReportKey, Request
 from reporting.review import Reviewed, doubts, in_no_notebook
@@ -66,6 +68,15 @@ def check_cells(plan: Plan, notebooks: Mapping[str, Path]) -> None:
             where="notebooks",
             next_step="correct these cells; nothing was run",
         )
+
+
+def not_printed(notebooks: Mapping[str, Path]) -> list[str]:
+    """What the notebooks hold that no report prints, as far as their source tells."""
+    return [
+        str(notice)
+        for path in dict.fromkeys(notebooks.values())
+        for notice in foreseen(read_notebook(path), path.name)
+    ]
 
 
 def refuse_empty_schools(plan: Plan, keys: Sequence[ReportKey], reviewed: Reviewed) -> None:
