@@ -57,6 +57,15 @@ def test_a_text_that_no_report_reads_is_told(
     assert "commentary/" in caught.value.problems[0].file
 
 
+def test_a_text_for_a_report_that_has_ended_is_told(params: Path, district_plan: Plan) -> None:
+    """A year's texts are those of the plan of that year."""
+    first, *others = district_plan.goals
+    ended = first.model_copy(update={"last_year": SchoolYear.parse("2024-25")})
+    with pytest.raises(PlanError, match=r"2025-26/captain/goal-1\.md"):
+        commentary.check(params, district_plan.model_copy(update={"goals": (ended, *others)}))
+    commentary.check(params, district_plan)
+
+
 def test_a_text_that_is_not_utf_8_is_told_with_its_line(params: Path, district_plan: Plan) -> None:
     """The line of the first byte that is no UTF-8, of any school year."""
     path = params / "commentary/2024-25/captain/goal-1.md"

@@ -45,16 +45,19 @@ def check(params: Path, plan: Plan) -> None:
     Raises:
         PlanError: a folder that is no school year or school, a file that is no report, another
             ending than ``.md``, text that is not UTF-8: all at once.
+        ExportError: as :func:`read`.
     """
     folder = params / FOLDER
-    years = [str(year) for year in plan.district.years]
+    years = {str(year): year for year in plan.district.years}
     problems: list[Problem] = []
     for path in _entries(folder):
         if path.is_dir() and path.name in years:
-            problems += _of_year(folder, path.name, plan)
+            problems += _of_year(folder, path.name, plan.in_year(years[path.name]))
         elif path.is_dir() or path.suffix.lower() in (".md", ".txt", ".docx"):
             problems.append(_unread(f"{FOLDER}/{path.name}", path.name, "school year", years))
     _refuse(problems, params)
+    for year in years.values():
+        read(params, year, plan.in_year(year))
 
 
 def _of_year(folder: Path, year: str, plan: Plan) -> Iterator[Problem]:

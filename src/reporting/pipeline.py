@@ -88,11 +88,12 @@ def check(request: Request, watch: Watch, meanwhile: Callable[[], None] = lambda
         meanwhile: begins what can go on beside the reading, once all is sound but the extracts.
     """
     begun = Inputs.of(request)
-    plan, coming = soundness.without_files(load_plan(request.params), request)
+    whole = load_plan(request.params)
+    plan, coming = soundness.without_files(whole, request)
     keys = asked_for(plan, request)
     notebooks = {d.id: request.notebooks / f"{d.notebook}.ipynb" for d in plan.documents}
     soundness.check_notebooks(plan, notebooks, [key.report for key in keys], request.data)
-    commentary.check(request.params, plan)
+    commentary.check(request.params, whole)
     if _provide_sample(request, plan, watch):
         begun = Inputs.of(request)
     meanwhile()
