@@ -154,6 +154,8 @@ def test_what_will_not_be_printed_is_told(tmp_path: Path) -> None:
     (line,) = soundness.not_printed({"goal-1": with_cell(tmp_path, "import plotly.express as px")})
     assert line.startswith("goal_1_safe_and_valued.ipynb, cell [3]")
     assert "plotly" in line
+    shipped = {path.stem: path for path in (ROOT / "notebooks").glob("*.ipynb")}
+    assert soundness.not_printed(shipped) == []
 
 
 def counted(plan: Plan, measure: str, *rows: tuple[str, str, str, str, int, int]) -> pd.DataFrame:

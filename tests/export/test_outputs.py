@@ -13,6 +13,7 @@ from PIL import Image
 
 from reporting.errors import ExportError
 from reporting.export.document import Exhibit, Heading, Notice, Picture, Printed, Prose
+from reporting.export.fragments import NO_ALT
 from reporting.export.reading import read
 from reporting.export.text import MOST_CHARACTERS, MOST_LINES, plain_text
 
@@ -43,7 +44,20 @@ def printed(*outputs: Any, tags: list[str] | None = None) -> tuple[list[str], li
                 words.append(f"{type(block).__name__.lower()}: {block.text}")
             case Prose():
                 words.append(block.html.strip())
-    return words, [str(n).partition("cell [1]")[2].partition(": ")[2] for n in document.notices]
+    notices = [str(n).partition("cell [1]")[2].partition(": ")[2] for n in document.notices]
+    return words, [notice for notice in notices if not notice.startswith(NO_ALT)]
+
+
+def test_a_picture_without_words_is_told() -> None:
+    """Its alternative text names the cell, and its author is asked for a better one."""
+    for output in (display({"image/png": PNG}), html_picture(f"data:image/png;base64,{PNG}")):
+        (notice,) = read(notebook(code(output)), "n").notices
+        assert f"{notice}".partition(": ")[2].startswith(f"{NO_ALT}; ")
+    assert read(notebook(code(display({"image/png": PNG}, alt="A dot"))), "n").notices == ()
+
+
+def html_picture(address: str) -> Any:
+    return display({"text/html": f'<img src="{address}">'})
 
 
 def result(text: str) -> Any:

@@ -28,6 +28,7 @@ _ALIVE = {
 }  # fmt: skip
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SVG = re.compile(r"<svg\b.*?</svg\s*>", re.IGNORECASE | re.DOTALL)
+NO_ALT = "a picture has no words for readers who cannot see it"
 _IN_WORDS = "write what readers need in words, or use report.figure for a chart"
 
 Part = Exhibit | Picture | Notice | Written | CellNotice
@@ -122,9 +123,12 @@ class _Walk:
         yield Exhibit(exhibit, None, str(self._place))
 
     def _picture(self, image: Tag) -> Iterator[Part]:
-        alt = str(image.get("alt") or "").strip() or self._alt
+        words = str(image.get("alt") or "").strip()
+        alt = words or self._alt
         uri = str(image.get("src") or "")
         found = picture_from_uri(uri, {}, alt) if uri.startswith("data:") else None
+        if not words:
+            yield self._place.notice(NO_ALT, 'write <img alt="…">, or use report.figure')
         if found is not None:
             yield found
             return

@@ -23,7 +23,7 @@ from reporting.cells import (
 from reporting.errors import ExportError
 from reporting.export.document import Block, Exhibit, Notice, Printed, Written
 from reporting.export.foreseen import USE_FIGURE
-from reporting.export.fragments import parts_of
+from reporting.export.fragments import NO_ALT, parts_of
 from reporting.export.pictures import DamagedError, picture_of
 from reporting.export.text import clean, paragraph, plain_text, shortened
 
@@ -133,7 +133,8 @@ def _of_data(
 ) -> Iterator[Part]:
     """Anything that is no exhibit."""
     data, metadata = output["data"], output.get("metadata") or {}
-    alt = _alt(output) or _alt(cell) or f"Figure from {cell_name(place.cells, place.index)}"
+    words = _alt(output) or _alt(cell)
+    alt = words or f"Figure from {cell_name(place.cells, place.index)}"
     try:
         picture = picture_of(data, alt, metadata)
     except DamagedError as error:
@@ -144,6 +145,8 @@ def _of_data(
         return
     if picture is not None:
         yield picture
+        if not words:
+            yield place.notice(NO_ALT, "use report.figure(ax, alt=…, data=…)")
     elif "text/markdown" in data:
         yield Written(clean(_text(data["text/markdown"])))
     elif scripted := _words_for(data, _SCRIPTED):
