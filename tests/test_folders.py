@@ -62,6 +62,19 @@ def test_what_a_run_writes_is_kept_apart_and_out_of_the_package(request_: Reques
     check_folders(replace(request_, out=out.with_name("data2")))
 
 
+def test_folders_that_cannot_be_reached_are_told_at_once(request_: Request, tmp_path: Path) -> None:
+    """Links that go round, a file in the way, a name that is too long: for every option."""
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    (tmp_path / "file").write_text("mine")
+    for option in ("data", "params", "notebooks", "out", "ledger", "cache"):
+        for wrong in (tmp_path / "loop", tmp_path / "file" / "x", tmp_path / ("x" * 300)):
+            with pytest.raises(RequestError, match=f"--{option}"):
+                check_folders(replace(request_, **{option: wrong}))
+    for option in ("data", "params", "notebooks"):
+        with pytest.raises(RequestError, match="this is a file"):
+            check_folders(replace(request_, **{option: tmp_path / "file"}))
+
+
 def test_another_programs_cache_is_not_ours(tmp_path: Path) -> None:
     """They tag their folders by the same name."""
     (tmp_path / "CACHEDIR.TAG").write_text("Signature: 8a477f597d28d172789f06886806bc55\n# mypy\n")
@@ -75,7 +88,9 @@ def edition(out: Path, plan: Plan, **ledger: object) -> None:
     key = asked_for(plan, Request())[0]
     built = Built(key, "succeeded", outputs={"goal-1.html": "0"})
     data = {"data/measures.parquet": "0"}
-    content = manifest(str(key.year), [built], kept=[], inputs={}, released=data, ledger=ledger)
+    content = manifest(
+        str(key.year), [built], kept=[], inputs={}, released=data, ledger=ledger, isolation=""
+    )
     (out / str(key.year)).mkdir(parents=True, exist_ok=True)
     (out / str(key.year) / "manifest.json").write_bytes(content)
 

@@ -27,6 +27,7 @@ from reporting.running import NEEDS_ATTENTION, display, run
 # pandas would be there.
 
 _GB = 1_000_000_000
+_WEEK = 7 * 86_400
 _LIMITS, _ELSEWHERE = "Limits of a notebook", "Beyond this computer"
 
 app = typer.Typer(
@@ -149,17 +150,26 @@ def reports(
         bool, typer.Option("--explain-cache", help="Say of each report why it is built or not.")
     ] = False,
     cell_seconds: Annotated[
-        int, typer.Option(min=1, metavar="N", rich_help_panel=_LIMITS, help="Most for one cell.")
+        int,
+        typer.Option(
+            min=1, max=_WEEK, metavar="N", rich_help_panel=_LIMITS, help="Most for one cell."
+        ),
     ] = Request.cell_seconds,
     report_seconds: Annotated[
         int,
-        typer.Option(min=1, metavar="N", rich_help_panel=_LIMITS, help="Most for one notebook."),
+        typer.Option(
+            min=1, max=_WEEK, metavar="N", rich_help_panel=_LIMITS, help="Most for one notebook."
+        ),
     ] = Request.report_seconds,
     memory: Annotated[
         int,
         typer.Option(
-            min=1, metavar="GB", rich_help_panel=_LIMITS, help="Most that a kernel may hold."
-        ),
+            min=1,
+            max=1_000_000,
+            metavar="GB",
+            rich_help_panel=_LIMITS,
+            help="Most that a kernel may hold.",
+        ),  # fmt: skip
     ] = Request.memory // _GB,
     executor: Annotated[
         str,

@@ -87,6 +87,8 @@ def asked_for(plan: Plan, request: Request) -> list[ReportKey]:
         RequestError: a school year, school, goal, report or format that the plan does not have,
             or only reports that are not made for the schools named.
     """
+    if not request.formats:
+        raise RequestError("no format is named", where="--format", valid=FORMATS)
     for form in request.formats:
         _known(form, FORMATS, "--format")
     keys = []

@@ -12,6 +12,7 @@ import dataclasses
 import hashlib
 import multiprocessing
 import os
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from reporting.errors import RequestError
 from reporting.kernels.confinement import HELD, how_isolated
 
 _CONNECT_SECONDS = 20
+_ADDRESS = re.compile(r"(\w+://)?[\w.\-\[\]:]+:\d{1,5}")
 # Contents that the cluster keeps although no job under way names them: the notebooks, and the
 # rows of the schools that come next.
 _MOST_CONTENTS = 64
@@ -142,6 +144,11 @@ def _connected(scheduler: str) -> Any:
             where="--executor dask",
             next_step='python -m pip install -c constraints.txt -e ".[cluster]"',
         ) from error
+    if not _ADDRESS.fullmatch(scheduler):
+        # Dask would complain twice, the second time when nobody listens any more.
+        raise RequestError(
+            "this is no address", where=f"--scheduler {scheduler}", valid=["tcp://10.0.0.5:8786"]
+        )
     try:
         return Client(scheduler, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:

@@ -56,7 +56,7 @@ def refuse_full_disk(built: Built) -> None:
         ReportingError: the disk of the temporary files is full.
     """
     for number in _FULL:
-        if f"[Errno {number}]" in built.error:
+        if f"[Errno {number}]" in built.error or f"({os.strerror(number)})" in built.error:
             raise ReportingError(
                 f"a notebook could not write its temporary files ({os.strerror(number)})",
                 where=f"{built.key}, in {tempfile.gettempdir()}",
