@@ -169,7 +169,7 @@ def reports(
             metavar="GB",
             rich_help_panel=_LIMITS,
             help="Most that a kernel may hold.",
-        ),  # fmt: skip
+        ),
     ] = Request.memory // _GB,
     executor: Annotated[
         str,
