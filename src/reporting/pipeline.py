@@ -20,7 +20,7 @@ from reporting.cache.choice import KnownChoice
 from reporting.cache.reports import KnownReports
 from reporting.cache.unchanged import Inputs, remember
 from reporting.counting import Counted, count_years
-from reporting.errors import RequestError
+from reporting.demonstration import provide_sample
 from reporting.execution import (
     Crew,
     Limits,
@@ -30,7 +30,6 @@ from reporting.execution import (
 )
 from reporting.export.beside import embedded_in_notebook
 from reporting.extracts import each_year
-from reporting.extracts.demonstration import SAMPLE_MARKER, unpack_sample
 from reporting.figures import read_figures
 from reporting.history import open_ledger
 from reporting.job import Job, build_report, crew_of, died
@@ -94,7 +93,7 @@ def check(request: Request, watch: Watch, meanwhile: Callable[[], None] = lambda
     notebooks = {d.id: request.notebooks / f"{d.notebook}.ipynb" for d in plan.documents}
     soundness.check_notebooks(plan, notebooks, [key.report for key in keys], request.data)
     commentary.check(request.params, whole)
-    if _provide_sample(request, plan, watch):
+    if provide_sample(request, plan, watch):
         begun = Inputs.of(request)
     meanwhile()
     years = plan.district.years
@@ -104,9 +103,8 @@ def check(request: Request, watch: Watch, meanwhile: Callable[[], None] = lambda
     counted = count_years(plan, reviewer.watching(each_year(request.data, plan, years), years))
     reviewed = reviewer.reviewed()
     soundness.refuse_empty_schools(plan, keys, reviewed)
-    doubts = soundness.all_doubts(plan, counted.counts, notebooks, request.params)
-    notes = [*map(soundness.coming_line, coming), *map(soundness.doubt_line, doubts)]
-    return Checked(plan, counted, keys, notebooks, reviewed, begun, tuple(notes))
+    doubts = soundness.doubt_lines(plan, coming, counted.counts, notebooks, request.params)
+    return Checked(plan, counted, keys, notebooks, reviewed, begun, doubts)
 
 
 @contextmanager
@@ -316,28 +314,6 @@ def _add_data(released: Released, edition: publish.Edition, wall: Wall) -> None:
     wall.check_data(edition.year, data)
     for name, content in data.items():
         edition.add_data(name, content)
-
-
-def _provide_sample(request: Request, plan: Plan, watch: Watch) -> bool:
-    """Unpack the demonstration extracts when the default data folder has none; mind the mixture.
-
-    Returns:
-        Whether they were unpacked.
-    """
-    if plan.district.demonstration:
-        is_default = request.data == Request.data
-        if is_default and not any((request.data / str(y)).is_dir() for y in plan.district.years):
-            watch.phase("sample", f"Unpacking the demonstration extracts into {request.data}/ …")
-            unpack_sample(request.data)
-            return True
-    elif (request.data / SAMPLE_MARKER).exists():
-        raise RequestError(
-            "district.yaml says demonstration: false, but these extracts are the fictional sample",
-            where=str(request.data / SAMPLE_MARKER),
-            next_step="put the district's own extracts in place and delete SAMPLE.txt, "
-            "or set demonstration: true",
-        )
-    return False
 
 
 def _inputs(

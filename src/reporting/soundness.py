@@ -102,27 +102,31 @@ def refuse_empty_schools(plan: Plan, keys: Sequence[ReportKey], reviewed: Review
         )
 
 
-def all_doubts(
-    plan: Plan, counts: pd.DataFrame, notebooks: Mapping[str, Path], params: Path
-) -> list[Problem]:
-    """What does not stop a build and should be looked at, each with file and line."""
+def doubt_lines(
+    plan: Plan,
+    coming: Iterable[SchoolYear],
+    counts: pd.DataFrame,
+    notebooks: Mapping[str, Path],
+    params: Path,
+) -> tuple[str, ...]:
+    """What does not stop a build and should be looked at, each with file and line.
+
+    Args:
+        coming: school years that are listed and have no files yet.
+    """
     words: set[str] = set()
     for path in notebooks.values():
         if path.is_file():
             words |= words_of(path.read_bytes())
-    return located([*doubts(plan, counts), *in_no_notebook(plan, words)], params)
+    problems = [
+        Problem("district.yaml", None, "years", str(y), "has no files yet and is left out")
+        for y in coming
+    ]
+    problems += [*doubts(plan, counts), *in_no_notebook(plan, words)]
+    return tuple(_line(problem) for problem in located(problems, params))
 
 
-def coming_line(year: SchoolYear) -> str:
-    """A school year that is listed and has no files yet, as one line for the console."""
-    return (
-        f"district.yaml, years: {year} has no files yet and is left out; its folder belongs into "
-        "the folder of the extracts"
-    )
-
-
-def doubt_line(problem: Problem) -> str:
-    """A doubt as one line for the console."""
+def _line(problem: Problem) -> str:
     line = f", line {problem.row}" if problem.row else ""
     key = problem.column.replace(".populations.", ", ").replace("measures.", "measure ")
     value = f" ({problem.value})" if problem.value else ""
