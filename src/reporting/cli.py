@@ -15,6 +15,7 @@ from rich.console import Console
 from reporting import faults
 from reporting.cache import read_size
 from reporting.cache.command import commands
+from reporting.errors import RequestError
 from reporting.folders import check_folders
 from reporting.leaving import start_tracker
 from reporting.plan import load_plan
@@ -298,6 +299,13 @@ privacy.html beside the reports. Takes some minutes.
         context.obj, data=data, params=params, notebooks=notebooks, out=out, ledger=ledger
     )
     ensure_writable(request.out)
+    file = request.out / "privacy.html"
+    if file.exists() and b"run_reports.py privacy" not in file.read_bytes():
+        raise RequestError(
+            "there is a file of this name that is not an earlier page of this command",
+            where=str(file),
+            next_step="move it, or choose another folder with --out",
+        )
     start_tracker()
     with Everybody(display()) as watch:
         checked = pipeline.check(request, watch)
@@ -309,7 +317,6 @@ privacy.html beside the reports. Takes some minutes.
         statement = pipeline.account_for(request, checked, watch)
     for line in statement_lines(statement):
         console.print(line, markup=False)
-    file = request.out / "privacy.html"
     write(file, page(statement).encode())
     console.print(f"Open: {file} (internal, not for publication)", markup=False)
 

@@ -128,3 +128,19 @@ def test_sizes_and_ages_are_read_as_people_write_them() -> None:
         read_size("much")
     with pytest.raises(RequestError, match="30d"):
         read_age("30")
+
+
+def test_what_is_somebodys_own_stays(tmp_path: Path) -> None:
+    """Neither making room nor clearing removes a file that this program did not write."""
+    store = Store.open(tmp_path / "cache")
+    entry(store, "a" * 64, b"content", age=10_000)
+    kept_files = [*store.folder.rglob("*.json"), *store.folder.rglob("objects/*/*")]
+    own = [store.folder / "notes.txt", *(path.parent / "mine.txt" for path in kept_files)]
+    for path in own:
+        path.write_text("mine")
+        os.utime(path, (0, 0))
+    prune(store, keep=0, now=lambda: time.time() + 10**6)
+    clear(store)
+    assert len(own) == 3
+    assert all(path.read_text() == "mine" for path in own)
+    assert {p for p in store.folder.rglob("*") if p.is_file()} == set(own)

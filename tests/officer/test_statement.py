@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from typer.testing import CliRunner
 
 from reporting import cli, pipeline
+from reporting.errors import RequestError
 from reporting.officer import Statement, page, policy_lines, statement_lines
 from reporting.plan import Plan
 from reporting.privacy import account_of, openness_of, prove
@@ -113,3 +114,20 @@ def test_the_command_on_extracts(one_year: tuple[Path, Path], tmp_path: Path) ->
     assert "Passed" in done.stdout
     assert [p.name for p in (tmp_path / "r").iterdir()] == ["privacy.html"]
     assert not (tmp_path / "ledger").exists()
+
+
+def test_the_page_replaces_only_an_earlier_page(
+    statement: Statement, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file of somebody's own with the same name is refused before anything is read."""
+    monkeypatch.setattr(pipeline, "check", lambda *_: SimpleNamespace(plan=statement.plan))
+    monkeypatch.setattr(pipeline, "account_for", lambda *_: statement)
+    file = tmp_path / "privacy.html"
+    file.write_text("mine")
+    arguments = ["privacy", "--out", str(tmp_path)]
+    done = CliRunner().invoke(cli.app, arguments)
+    assert isinstance(done.exception, RequestError)
+    assert file.read_text() == "mine"
+    file.unlink()
+    for _ in range(2):
+        assert CliRunner().invoke(cli.app, arguments).exit_code == 0

@@ -22,6 +22,8 @@ from reporting.cache.store import (
 )
 from reporting.errors import RequestError
 
+# A content by its sha256, a record, details of a fault, one of these half-written.
+_OURS = re.compile(r"[0-9a-f]{64}|.+\.json|fault-.+\.txt|\.new-.+")
 _UNITS = {"B": 1, "KB": 1000, "MB": 1000**2, "GB": 1000**3, "TB": 1000**4}
 _SPANS = {"h": 3600, "d": 86_400, "w": 7 * 86_400}
 # A content that no record names yet may be one that another run is just about to name.
@@ -160,11 +162,11 @@ def read_age(text: str) -> float:
 
 
 def _files(store: Store) -> Iterator[tuple[Path, float, int]]:
-    """Every content and record with the time of its last use and its size."""
+    """Every content and record with the time of its last use and its size; nothing else."""
     for name in FOLDERS:
         for path in (store.folder / name).rglob("*"):
             try:
-                if path.is_file():
+                if _OURS.fullmatch(path.name) and path.is_file():
                     stat = path.stat()
                     yield path, stat.st_mtime, stat.st_size
             except FileNotFoundError:
