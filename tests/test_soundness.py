@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
 import pandas as pd
 import pytest
 
-from reporting import commentary, soundness
+from reporting import commentary, report, soundness
+from reporting.counting import Counted
 from reporting.errors import ExtractError, NotebookError, PlanError
 from reporting.execution import unresolved
 from reporting.measures import KEY, NUMBERS
+from reporting.pipeline import Checked, release
 from reporting.plan import Plan, SchoolYear
+from reporting.release import write_parquet
 from reporting.request import ReportKey, Request
 from reporting.review import DataWarning, Reviewed, doubts, in_no_notebook
 from tests.conftest import ROOT
@@ -262,3 +266,19 @@ def test_an_empty_school_is_refused_where_it_is_asked_for(district_plan: Plan) -
         soundness.refuse_empty_schools(district_plan, keys, Reviewed((warning,)))
     others = [ReportKey(YEAR, "meramec", "goal-1")]
     soundness.refuse_empty_schools(district_plan, others, Reviewed((warning,)))
+
+
+def test_a_district_without_any_budget_has_its_reports(
+    district_plan: Plan, sample_counted: Counted, sample_rows: pd.DataFrame, tmp_path: Path
+) -> None:
+    """No budget in any school year: the table is released, and exhibits of money say so."""
+    counted = replace(sample_counted, money=sample_counted.money.iloc[:0])
+    checked = Checked(district_plan, counted, [], {})
+    released = release(checked, sample_rows, YEAR, ROOT / "params")
+    assert released.resources.empty
+    write_parquet(released, tmp_path / "measures.parquet")
+    page = report.open(
+        str(tmp_path / "measures.parquet"), report="resources", school="district", year=str(YEAR)
+    )
+    for exhibit in (page.spending("area"), page.spending("goal"), page.spending_over_years()):
+        assert exhibit is None or "no extract of budget" in str(exhibit)
