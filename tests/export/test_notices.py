@@ -42,6 +42,8 @@ def test_nbconvert_tells_them(name: str, caplog: pytest.LogCaptureFixture) -> No
         ("import pandas as pd\npd.DataFrame()", None),
         ("%matplotlib inline\nimport plotly", "(`plotly`): what plotly draws is not"),
         ("not Python: import plotly", None),
+        ("df.plot()\nplt.show()", "(`plt.show()`): a picture has no words for readers"),
+        ("plot.show", None),
     ],
 )
 def test_some_are_known_before_a_notebook_is_run(source: str, said: str | None) -> None:

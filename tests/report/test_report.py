@@ -11,12 +11,14 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from reporting import report
+from reporting import fonts, report
 from reporting.errors import ExhibitError, ReleaseError, RequestError
+from reporting.export.files import files
 from reporting.plan import ALL, DISTRICT
 from reporting.release import Released, write_parquet
-from reporting.report import Report, html
+from reporting.report import Report, html, screen
 from reporting.report.exhibits import Chart, Prose, Table
 from reporting.report.statistics import Mean, Proportion
 from reporting.report.values import Cell
@@ -238,6 +240,22 @@ def test_an_analysts_chart_needs_alt_text_and_rows() -> None:
     assert chart.table is not None
     assert [e.text for e in chart.table.rows[1]] == ["b", "4.5"]
     assert not plt.fignum_exists(figure.number)
+
+
+def test_jupyterlab_gets_the_face_and_pages_do_not() -> None:
+    """A chart is drawn there in the face it was measured in; a page holds it once for all."""
+    figure, axis = plt.subplots()
+    axis.plot([1, 2], [3, 4.5])
+    data = pd.DataFrame({"Year": ["a", "b"], "Value": [3.0, 4.5]})
+    chart = report.figure(figure, alt="Line chart of values, rising", data=data)
+    bundle = chart._repr_mimebundle_()
+    shown = bundle["text/html"]
+    assert shown.startswith("<style>@font-face{font-family:'Source Sans 3'")
+    assert screen.without_style(shown) == html.fragment(chart.to_json())
+    page, _ = files(new_notebook(cells=[
+        new_code_cell("x", execution_count=1, outputs=[new_output("display_data", data=bundle)])
+    ]), "n", ("html",))  # fmt: skip
+    assert page["n.html"].count(b"@font-face{font-family:'Source Sans 3'") == len(fonts.STYLES)
 
 
 def cells_of(page: Report, measure: str, group: str, breakdown: str) -> tuple[object, Cell, Cell]:

@@ -21,8 +21,10 @@ from reporting.cells import (
 )
 from reporting.errors import ExportError
 from reporting.export.document import Written
+from reporting.export.fragments import NO_ALT
 from reporting.export.prose import converted
 
+WITH_FIGURE = "use report.figure(ax, alt=…, data=…)"
 USE_FIGURE = "use report.figure with a matplotlib or seaborn chart"
 # Each of these draws with JavaScript, which no report runs.
 _CHARTS = dict.fromkeys(
@@ -30,6 +32,7 @@ _CHARTS = dict.fromkeys(
 )
 _MODULES = _CHARTS | dict.fromkeys(("folium", "ipyleaflet"), "use a static picture of the map")
 _MODULES["ipywidgets"] = "print the values that it shows"
+_SHOWS = frozenset(["plt.show", "pyplot.show", "matplotlib.pyplot.show"])
 _DISPLAYS = frozenset(
     ["Audio", "FileLink", "GeoJSON", "IFrame", "JSON", "Javascript", "Video", "YouTubeVideo"]
 )
@@ -53,6 +56,8 @@ def foreseen(notebook: Mapping[str, Any], name: str) -> Iterator[CellNotice]:
             yield from _markdown_cell(cell["source"], place)
         elif cell["cell_type"] == "code":
             yield from _code_cell(source_of(cell), place)
+            if _shows_pyplot(source_of(cell)) and not (cell["metadata"].get("alt")):
+                yield place.notice(NO_ALT, WITH_FIGURE, subject="plt.show()")
 
 
 def raw_cell(place: Place) -> Iterator[CellNotice]:
@@ -81,6 +86,12 @@ def _code_cell(source: str, place: Place) -> Iterator[CellNotice]:
                 yield place.notice(
                     f"{shown} is not printed", "write what readers need in words", subject=shown
                 )
+
+
+def _shows_pyplot(source: str) -> bool:
+    """Whether a cell shows what pyplot drew, under its usual names."""
+    calls = (node for node in ast.walk(parsed(source)) if isinstance(node, ast.Call))
+    return any(ast.unparse(call.func) in _SHOWS for call in calls)
 
 
 def _imports(tree: ast.AST) -> Iterator[tuple[str, set[str]]]:

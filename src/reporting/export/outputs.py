@@ -22,10 +22,11 @@ from reporting.cells import (
 )
 from reporting.errors import ExportError
 from reporting.export.document import Block, Exhibit, Notice, Printed, Written
-from reporting.export.foreseen import USE_FIGURE
+from reporting.export.foreseen import USE_FIGURE, WITH_FIGURE
 from reporting.export.fragments import NO_ALT, parts_of
 from reporting.export.pictures import DamagedError, picture_of
 from reporting.export.text import clean, paragraph, plain_text, shortened
+from reporting.report.screen import without_style
 
 EXHIBIT_MIME = "application/vnd.reporting.exhibit+json"
 KINDS = ("cover", "heading", "prose", "facts", "table", "chart")
@@ -146,7 +147,7 @@ def _of_data(
     if picture is not None:
         yield picture
         if not words:
-            yield place.notice(NO_ALT, "use report.figure(ax, alt=…, data=…)")
+            yield place.notice(NO_ALT, WITH_FIGURE)
     elif "text/markdown" in data:
         yield Written(clean(_text(data["text/markdown"])))
     elif scripted := _words_for(data, _SCRIPTED):
@@ -235,7 +236,7 @@ def _exhibit(data: Mapping[str, Any], where: str) -> Exhibit:
             next_step="show exhibits made by reporting.report; run the notebook again",
         )
     html = data.get("text/html")
-    return Exhibit(exhibit, None if html is None else _text(html), where)
+    return Exhibit(exhibit, None if html is None else without_style(_text(html)), where)
 
 
 def _alt(part: Mapping[str, Any]) -> str:

@@ -69,13 +69,13 @@ def fallback_files() -> tuple[Path, ...]:
     return (dejavu, *(SCRIPTS_FOLDER / f"{stem}.ttf" for stem in SCRIPTS.values()))
 
 
-@lru_cache(maxsize=1)
-def font_face_css() -> str:
-    """``@font-face`` rules with the four WOFF2 files as data: URIs (about 84,000 characters)."""
+@lru_cache(maxsize=2)
+def font_face_css(styles: tuple[tuple[str, int, str], ...] = STYLES) -> str:
+    """``@font-face`` rules with WOFF2 files as data: URIs (about 21,000 characters for each)."""
     return "\n".join(
         f"@font-face{{font-family:'{FAMILY}';font-style:{style};font-weight:{weight};"
         "font-display:block;src:url(data:font/woff2;base64,"
         f"{base64.b64encode((TTF_FOLDER / f'{stem}.woff2').read_bytes()).decode('ascii')})"
         " format('woff2')}"
-        for style, weight, stem in STYLES
+        for style, weight, stem in styles
     )

@@ -1,7 +1,8 @@
 """Exhibits: what a notebook shows, as one immutable description drawn late for each target.
 
-Jupyter takes ``text/html``; the exporters draw HTML and PDF from the one JSON MIME type. All
-strings are plain text; markup is made where it is drawn, so that a name can never become markup.
+Jupyter takes ``text/html``, with a style for its screen; the exporters draw HTML and PDF from the
+one JSON MIME type. All strings are plain text; markup is made where it is drawn, so that a name can
+never become markup.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar, Literal
 
-from reporting.report import html
+from reporting.report import html, screen
 
 MIME = "application/vnd.reporting.exhibit+json"
 
@@ -30,7 +31,7 @@ class Exhibit:
         description = self.to_json()
         return {
             MIME: description,
-            "text/html": html.fragment(description),
+            "text/html": screen.styled(self.kind, html.fragment(description)),
             "text/plain": html.plain(description),
         }
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reporting.export.outputs import EXHIBIT_MIME
+from reporting.report.screen import without_style
 from reporting.wall.page import pieces_of_page
 from reporting.wall.pieces import Piece, Section, rows_of_table, texts_in
 
@@ -68,9 +69,11 @@ def _output(output: Mapping[str, Any], place: str, section: Section, page: str) 
     data = output.get("data", {})
     for mime, value in data.items():
         if mime == EXHIBIT_MIME and isinstance(value, Mapping):
-            yield from _exhibit(value, where, section, _joined(data.get("text/html", "")))
+            yield from _exhibit(
+                value, where, section, without_style(_joined(data.get("text/html", "")))
+            )
         elif mime in ("text/html", "image/svg+xml"):
-            fragment = _joined(value)
+            fragment = without_style(_joined(value))
             if not page or fragment not in page:
                 for piece in pieces_of_page(fragment, section):
                     yield Piece(
