@@ -237,3 +237,45 @@ def test_the_canonical_word_wins() -> None:
     """Two options that differ by case only stay two options."""
     known = words.folded({"No": (), "NO": ()})
     assert (known["No"], known["NO"]) == ("No", "NO")
+
+
+START = "Response Start Time"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "04/10/2026 09:00", "4/10/26 9:00", "4/10/26 9:00 AM", "2026-04-10 09:00:00",
+        "2026-04-10 09:00:00 UTC", "2026-04-10T09:00:00Z", "Apr 10, 2026 9:00 AM",
+    ],
+)  # fmt: skip
+def test_times_as_surveys_write_them(tmp_path: Path, plan: Plan, written: str) -> None:
+    """Every usual form is the same moment, where the whole file has it."""
+    cells = cells_of("students.csv")
+    at = cells[0].index(START)
+    for row in cells[1:]:
+        row[at] = written
+    assert not read(tmp_path, plan, "students.csv", cells).findings.problems
+
+
+@pytest.mark.parametrize("written", ["2026-04-10T09:00:00Z", "04/10/2026 9:00:00 AM CDT"])
+def test_times_of_two_zones_are_not_compared(tmp_path: Path, plan: Plan, written: str) -> None:
+    """Which answer of a student is the later one cannot be known across time zones."""
+    cells = with_cell("students.csv", START, written)
+    found = read(tmp_path, plan, "students.csv", cells).findings.problems
+    assert {p.column for p in found} == {START}
+    assert all("UTC in all rows or in none" in p.rule for p in found)
+
+
+@pytest.mark.parametrize("answer", ["Sometimes", "sometimes", "SOMETIMES ", "Some-times", "3"])
+def test_answers_in_any_case_and_none_by_number(tmp_path: Path, plan: Plan, answer: str) -> None:
+    """Answers are the options of params/surveys.yaml; a number is refused with the options."""
+    found = read(tmp_path, plan, "students.csv", with_cell("students.csv", "safe", answer))
+    problems = found.findings.problems
+    if answer.strip().lower() == "sometimes":
+        assert problems == []
+        assert found.frame is not None
+        assert found.frame["answer"].tolist()[0] == "Sometimes"
+    else:
+        assert [(p.row, p.column, p.value) for p in problems] == [(2, "safe", answer)]
+        assert "Almost never, Sometimes, Almost always" in problems[0].rule

@@ -28,6 +28,7 @@ IMPOSSIBLE_DATES = "impossible_dates"
 
 _SPREADSHEET = "a value like 9.01E+09 was changed by a spreadsheet: export it again as text"
 _TIME_OF_DAY = r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?$"
+_UTC = r"(?<=[0-9])(?: ?UTC|Z)$"
 _TIMES = (
     "%Y-%m-%d %H:%M:%S",
     "%m/%d/%Y %H:%M",
@@ -36,6 +37,9 @@ _TIMES = (
     "%m/%d/%Y %I:%M:%S %p",
     "%Y-%m-%d %H:%M",
     "%Y-%m-%dT%H:%M:%S",
+    "%m/%d/%y %H:%M",
+    "%m/%d/%y %I:%M %p",
+    "%b %d, %Y %I:%M %p",
     "%m/%d/%Y",
     "%Y-%m-%d",
 )
@@ -270,10 +274,17 @@ def day_of_test(name: str, year: SchoolYear, slack: int) -> Column:
 
 
 def time(name: str, what: str, year: SchoolYear) -> Column:
-    """A day of the school year with a time of day."""
-    rule = f"{what} is a time in {_span(year, 0)}, like 04/14/{year.ending} 09:30"
-    check = pa.Check(lambda text: _within(times(text), year, 0), error=rule)
-    return Column(name, rule, check, named=IMPOSSIBLE_DATES)
+    """A day of the school year with a time of day, in one time zone throughout."""
+    rule = (
+        f"{what} is a time in {_span(year, 0)}, like 04/14/{year.ending} 09:30, with UTC in all "
+        "rows or in none"
+    )
+
+    def in_year(text: Text) -> Text:
+        zone = text.str.contains(_UTC, na=False)
+        return _within(times(text), year, 0) & (not zone.any() or zone)
+
+    return Column(name, rule, pa.Check(in_year, error=rule), named=IMPOSSIBLE_DATES)
 
 
 def numbers(text: Text) -> Text:
@@ -295,7 +306,7 @@ def short_dates(text: Text) -> Text:
 
 def times(text: Text) -> Text:
     """Text → moments; NaT where no such moment exists."""
-    return moments(text, _TIMES)
+    return moments(text.str.replace(_UTC, "", regex=True), _TIMES)
 
 
 def moments(text: Text, formats: Iterable[str]) -> Text:
