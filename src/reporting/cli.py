@@ -253,7 +253,7 @@ def check(
 
     Lists every problem of every file at once, then what was read and what was set aside.
     """
-    from reporting import pipeline, soundness
+    from reporting import history, pipeline, soundness
     from reporting.execution import how_isolated, remarks
     from reporting.notices import console_lines, warning_lines
 
@@ -261,6 +261,7 @@ def check(
     with Everybody(display()) as watch:
         checked = pipeline.check(request, watch)
     soundness.check_cells(checked.plan, checked.notebooks)
+    history.open_ledger(request, checked.plan)
     console = Console(soft_wrap=True, highlight=False)
     record = checked.counted.record
     for line in console_lines(record):

@@ -210,7 +210,10 @@ def _build_reports(
         if path.exists()
     }
     inputs = _inputs(request, checked, notebooks)
-    # Into the ledger first: whatever happens, nothing is out that it does not hold.
+    editions = {r.year: _edition(request, checked, r.year) for r in releases}
+    for released in releases:
+        _add_data(released, editions[released.year], wall)
+    # Recorded once nothing stands in the way, and before anything is out that it does not hold.
     choice = choice.released(choice.ledger.append(*releases))
     recorded = {
         "head": choice.ledger.head, "demonstration": checked.plan.district.demonstration
@@ -220,9 +223,6 @@ def _build_reports(
     )
     for remark in remarks(isolation):
         watch.note(remark)
-    editions = {r.year: _edition(request, checked, r.year) for r in releases}
-    for released in releases:
-        _add_data(released, editions[released.year], wall)
     known = KnownReports.of(request, inputs, releases, notebooks, watch.note)
     with closing(_judged(request, checked, known, wall, crew, watch)) as reports:
         for report in reports:
