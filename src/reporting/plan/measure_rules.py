@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from reporting.errors import Problem
@@ -47,9 +48,68 @@ def measures(plan: Plan) -> Iterator[Problem]:
                 measure.pooled_years,
                 "a measure of even years has no school years in a row to count together",
             )
+        yield from _privacy(measure)
         yield from _rubric_measure(measure)
         yield from _targets(measure)
         yield from _changes(measure)
+
+
+# Tests of which one student's result is counted by several measures.
+_TESTS = ("map_eoc", "nwea_growth", "act", "ap")
+
+
+def same_students(plan: Plan) -> Iterator[Problem]:
+    """Two measures do not count the same thing; those of one test are withheld together."""
+    for number, measure in enumerate(plan.measures):
+        for other in plan.measures[:number]:
+            if _counts_the_same(measure, other):
+                given = ", ".join(f"{k}: {v}" for k, v in measure.settings.items())
+                key = f"measures.{measure.id}.settings"
+                yield problem("measures.yaml", key, given, f"counts exactly what {other.id} counts")
+    families: dict[tuple[str, str], list[Measure]] = {}
+    for measure in (m for m in plan.measures if m.source in _TESTS):
+        subject = measure.settings.get("subject", "")
+        families.setdefault((measure.source, subject), []).append(measure)
+    for members in families.values():
+        usual = Counter(m.related for m in members).most_common(1)[0][0]
+        for measure in members if len(members) > 1 else ():
+            if measure.related is None or measure.related != usual:
+                others = ", ".join(m.id for m in members if m is not measure)
+                rule = f"is counted from the same students as {others}: give all one name here"
+                key = f"measures.{measure.id}.related"
+                yield problem("measures.yaml", key, measure.related or "", rule)
+
+
+def _counts_the_same(one: Measure, other: Measure) -> bool:
+    return (
+        (one.kind, one.settings, one.grades) == (other.kind, other.settings, other.grades)
+        and (one.kind.is_survey or one.source == other.source)
+        and bool(one.populations.keys() & other.populations.keys())
+        and _meet(one, other)
+    )
+
+
+def _meet(one: Measure, other: Measure) -> bool:
+    """Whether there is a school year in which both hold."""
+    return (one.last_year is None or other.first_year <= one.last_year) and (
+        other.last_year is None or one.first_year <= other.last_year
+    )
+
+
+def _privacy(measure: Measure) -> Iterator[Problem]:
+    """What decides how small numbers are withheld follows from what is counted."""
+    key = f"measures.{measure.id}"
+    if measure.kind.is_of_enrolled and not measure.adverse:
+        rule = "discipline is adverse: true, so that one to four students are never told apart"
+        yield problem("measures.yaml", f"{key}.adverse", "false", rule)
+    counts_exams = measure.source == "ap" and measure.settings.get("of") == "exams"
+    if counts_exams != (measure.each == "exam"):
+        rule = "exam, for settings of: exams and only there: a student may take several"
+        yield problem("measures.yaml", f"{key}.each", measure.each, rule)
+    surveys = [f"panorama_{population}" for population in measure.populations]
+    if measure.kind.is_survey and measure.source not in surveys:
+        rule = f"one of the surveys of its populations: {', '.join(surveys)}"
+        yield problem("measures.yaml", f"{key}.source", measure.source, rule)
 
 
 def _survey_measure(plan: Plan, measure: Measure) -> Iterator[Problem]:

@@ -215,6 +215,7 @@ _RULES: tuple[Rule, ...] = (
     _lives,
     _goals,
     measure_rules.measures,
+    measure_rules.same_students,
     _breakdowns,
     _scales,
     _reports,
