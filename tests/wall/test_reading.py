@@ -36,6 +36,21 @@ def test_no_text_of_a_page_is_missed(text: str) -> None:
     assert any(text in piece.text for piece in pieces_of_page(PAGE))
 
 
+def test_values_of_a_table_with_spans_stand_under_their_headings() -> None:
+    """As a reader sees them: words over several rows or columns are of each of these."""
+    pieces = pieces_of_page(
+        "<table><thead><tr><th></th><th></th><th colspan=2>2024</th><th>2025</th></tr><tr>"
+        "<th>school</th><th>group</th><th>n</th><th>rate</th><th>n</th></tr></thead>"
+        "<tr><th rowspan=2>N</th>"
+        "<th>A</th><td>1</td><td>2</td><td>3</td></tr><tr><th>B</th><td>4</td><td>5</td><td>6</td>"
+        "</tr></table>"
+    )
+    rows = {piece.text: [(e.column, e.text) for e in piece.entries] for piece in pieces}
+    assert rows["N B 4 5 6"] == [
+        ("school", "N"), ("group", "B"), ("2024 n", "4"), ("2024 rate", "5"), ("2025 n", "6"),
+    ]  # fmt: skip
+
+
 def test_shapes_and_fonts_are_no_words() -> None:
     """Coordinates and the bytes of a font would look like ids."""
     everything = " ".join(piece.text for piece in pieces_of_page(PAGE))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import Any
 
 import lxml.html
@@ -26,6 +27,7 @@ _GEOMETRY = frozenset([
 ])
 # fmt: on
 _NAMES = {"p": "paragraph", "li": "item", "dd": "item", "dt": "term", "title": "title"}
+_MOST_SPANNED = 1000  # columns, as browsers allow
 _SAME_LINE = 4.0  # points; text of a chart is 8.5 points high
 
 
@@ -100,20 +102,22 @@ class _Reader:
     def _table(self, table: Any) -> Iterator[Piece]:
         place = self.section.place("table")
         about = self.section.about(*self.captions)
-        labels: list[str] = []
         for caption in table.findall("./caption"):
             yield Piece(f"{place}, caption", _words(caption), about)
-        for number, row in enumerate(table.iter("tr")):
-            cells = row.xpath("./td|./th")
-            texts = [_words(cell) for cell in cells]
-            if not labels:
-                labels = texts
+        rows = list(table.iter("tr"))
+        lines = list(_spread(rows))
+        heads = max(sum(row.getparent().tag == "thead" for row in rows), 1)
+        # A value stands under the words of all rows of the header.
+        labels = [" ".join(dict.fromkeys(filter(None, above))) for above in
+                  zip_longest(*([text for text, _ in line] for line in lines[:heads]))]  # fmt: skip
+        for number, (row, line) in enumerate(zip(rows, lines, strict=True)):
             entries = tuple(
-                Entry(labels[i] if i < len(labels) else "", text, cell.get("data-marker"))
-                for i, (cell, text) in enumerate(zip(cells, texts, strict=True))
+                Entry(labels[i] if i < len(labels) else "", text, marker)
+                for i, (text, marker) in enumerate(line)
             )
             where = f"{place}, row {number}" if number else f"{place}, header"
-            yield Piece(where, " ".join(texts), about, entries if number else ())
+            text = " ".join(text for text, _ in line)
+            yield Piece(where, text, about, entries if number >= heads else ())
             for inner in row.iter():
                 yield from self._attributes(inner)
 
@@ -161,6 +165,28 @@ def _gather(element: Any, own: list[str], inline: list[Any], below: list[Any]) -
 
 def _words(element: Any) -> str:
     return " ".join(" ".join(element.itertext()).split())
+
+
+def _spread(rows: Sequence[Any]) -> Iterator[list[tuple[str, str | None]]]:
+    """Texts and markers of each row, a cell over several rows or columns in every place of it."""
+    below: dict[tuple[int, int], tuple[str, str | None]] = {}
+    for y, row in enumerate(rows):
+        line: list[tuple[str, str | None]] = []
+        for cell in [*row.xpath("./td|./th"), None]:
+            while (y, len(line)) in below:
+                line.append(below.pop((y, len(line))))
+            if cell is None:
+                break
+            entry = _words(cell), cell.get("data-marker")
+            for _ in range(_span(cell, "colspan")):
+                below.update({(y + j, len(line)): entry for j in range(1, _span(cell, "rowspan"))})
+                line.append(entry)
+        yield line
+
+
+def _span(cell: Any, name: str) -> int:
+    value = cell.get(name, "")
+    return max(1, min(int(value), _MOST_SPANNED)) if value.isdecimal() else 1
 
 
 def _coordinate(element: Any, name: str) -> float:
