@@ -85,12 +85,12 @@ def _agrees(one: Comparison, own: float | None, plan: Plan) -> bool:
 def _own(one: Comparison, released: Released) -> float | None:
     """The own figure as its released row has it, as it is printed; None where no row has it."""
     row = released.get(_key(one))
-    kind = one.cell.quantity.partition(".")[0]
-    if row is None or kind == "favorable":  # a measure's row holds all questions of its topic
+    figure = one.cell.quantity.partition(".")[0]
+    if row is None or figure == "favorable":  # a measure's row holds all questions of its topic
         return None
-    if kind == "act_composite":
+    if figure == "act_composite":
         return round(float(row["total"] / row["denominator"]), 1)
-    return float(row["denominator" if kind == "tested" else "numerator"])
+    return float(row["denominator" if figure == "tested" else "numerator"])
 
 
 def _released(rows: pd.DataFrame) -> Released:
