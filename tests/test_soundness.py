@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pandas as pd
@@ -12,7 +14,7 @@ import pytest
 
 from reporting import commentary, report, soundness
 from reporting.counting import Counted
-from reporting.errors import ExtractError, NotebookError, PlanError
+from reporting.errors import ExportError, ExtractError, NotebookError, PlanError
 from reporting.execution import unresolved
 from reporting.measures import KEY, NUMBERS
 from reporting.pipeline import Checked, release
@@ -145,10 +147,38 @@ def test_the_notebooks_that_ship_are_sound(tmp_path: Path, district_plan: Plan) 
         soundness.check_cells(district_plan, broken)
 
 
-def with_cell(folder: Path, source: str) -> Path:
+def test_texts_that_no_report_can_print_are_refused(tmp_path: Path, district_plan: Plan) -> None:
+    """What check calls sound builds; what is printed otherwise than it is shown is told."""
+    shipped = {d.id: ROOT / "notebooks" / f"{d.notebook}.ipynb" for d in district_plan.documents}
+    for text in ("It is {eval}`x`.", "Met. <!-- ask HR"):
+        path = with_cell(tmp_path, text, nbformat.v4.new_markdown_cell)
+        with pytest.raises(NotebookError, match=r"goal_1_safe.*, the Markdown cell after"):
+            soundness.check_cells(district_plan, shipped | {"goal-1": path})
+    path = with_cell(tmp_path, "![Plan](https://example.org/a.png)", nbformat.v4.new_markdown_cell)
+    (notice,) = soundness.not_printed({"goal-1": path})
+    assert "stands elsewhere and is not fetched" in notice
+
+
+def test_commentary_that_no_report_can_print_is_refused(
+    tmp_path: Path, district_plan: Plan
+) -> None:
+    """With its file; a picture that is not beside it is told."""
+    school = tmp_path / "params" / "commentary" / str(district_plan.district.years[-1]) / "district"
+    school.mkdir(parents=True)
+    (school / "goal-1.md").write_text("Done. ![Plan](plan.png)\n\n:::{card}\nx\n:::")
+    told = commentary.notices(tmp_path / "params", district_plan)
+    assert [text.rpartition("/")[2][:9] for text in told] == ["goal-1.md"] * 2
+    (school / "goal-1.md").write_text("Met. <!-- ask HR")
+    with pytest.raises(ExportError, match=r"district/goal-1\.md.*“<!-- ask HR” has no end"):
+        commentary.notices(tmp_path / "params", district_plan)
+
+
+def with_cell(
+    folder: Path, source: str, kind: Callable[[str], Any] = nbformat.v4.new_code_cell
+) -> Path:
     name = "goal_1_safe_and_valued.ipynb"
     notebook = nbformat.read(ROOT / "notebooks" / name, as_version=4)
-    notebook.cells = [*notebook.cells[:3], nbformat.v4.new_code_cell(source)]
+    notebook.cells = [*notebook.cells[:3], kind(source)]
     nbformat.write(notebook, folder / name)
     return folder / name
 

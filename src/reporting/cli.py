@@ -253,7 +253,7 @@ def check(
 
     Lists every problem of every file at once, then what was read and what was set aside.
     """
-    from reporting import history, pipeline, soundness
+    from reporting import commentary, history, pipeline, soundness
     from reporting.execution import how_isolated, remarks
     from reporting.notices import console_lines, warning_lines
 
@@ -261,6 +261,7 @@ def check(
     with Everybody(display()) as watch:
         checked = pipeline.check(request, watch)
     soundness.check_cells(checked.plan, checked.notebooks)
+    texts = commentary.notices(request.params, checked.plan)
     history.open_ledger(request, checked.plan)
     console = Console(soft_wrap=True, highlight=False)
     record = checked.counted.record
@@ -268,7 +269,7 @@ def check(
         console.print(f"  {line}", markup=False)
     for line in [*warning_lines(checked.reviewed), *remarks(how_isolated())]:
         console.print(f"  {line}", markup=False)
-    for line in [*checked.doubts, *soundness.not_printed(checked.notebooks)]:
+    for line in [*checked.doubts, *soundness.not_printed(checked.notebooks), *texts]:
         console.print(f"  WARNING    {line}", markup=False)
     rows = sum(count.read for count in record.rows.values())
     console.print(

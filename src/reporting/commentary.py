@@ -60,6 +60,30 @@ def check(params: Path, plan: Plan) -> None:
         read(params, year, plan.in_year(year))
 
 
+def notices(params: Path, plan: Plan) -> list[str]:
+    """What of the texts of all school years will be printed otherwise than they show it.
+
+    Raises:
+        PlanError: as :func:`check`.
+        ExportError: a text with which no report can be exported; names the file.
+    """
+    from reporting.export.document import Written
+    from reporting.export.prose import converted
+
+    found = []
+    for year in plan.district.years:
+        for report, text in read(params, year, plan).items():
+            where = f"{params.name}/{FOLDER}/{year}/{report}.md"
+            for prose in converted([Written(text)], [where]):
+                found += [f"{where}: {notice}" for notice in prose.notices]
+                found += [
+                    f"{where}: the picture {picture.src} is not beside the text"
+                    for picture in prose.pictures
+                    if not picture.src.startswith("data:")
+                ]
+    return found
+
+
 def _of_year(folder: Path, year: str, plan: Plan) -> Iterator[Problem]:
     expected = _expected(plan)
     for place in _entries(folder / year):

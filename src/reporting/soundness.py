@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -11,7 +12,6 @@ from reporting.cells import words_of
 from reporting.errors import ExtractError, NotebookError, Problem
 from reporting.execution import check_isolation, check_parameters, unresolved
 from reporting.execution.source import read_notebook
-from reporting.export.foreseen import foreseen
 from reporting.plan import Plan, SchoolYear, located
 from reporting.request import ReportKey, Request
 from reporting.review import Reviewed, doubts, in_no_notebook
@@ -56,12 +56,16 @@ def check_notebooks(
 
 
 def check_cells(plan: Plan, notebooks: Mapping[str, Path]) -> None:
-    """That every cell parses and names exhibits and ids that exist.
+    """That every cell parses, names exhibits and ids that exist, and can be exported.
 
     Raises:
         NotebookError: notebook, cell, line and source of all that do not.
     """
-    found = [n for d in plan.documents for n in unresolved(notebooks[d.id], plan, d)]
+    from reporting.export.foreseen import refused
+
+    found: list[object] = [n for d in plan.documents for n in unresolved(notebooks[d.id], plan, d)]
+    for path in dict.fromkeys(notebooks[d.id] for d in plan.documents):
+        found += refused(_with_pictures(path), path.name)
     if found:
         raise NotebookError(
             f"{len(found)} cells would fail:" + "".join(f"\n  {notice}" for notice in found),
@@ -72,11 +76,22 @@ def check_cells(plan: Plan, notebooks: Mapping[str, Path]) -> None:
 
 def not_printed(notebooks: Mapping[str, Path]) -> list[str]:
     """What the notebooks hold that no report prints, as far as their source tells."""
+    from reporting.export.foreseen import foreseen
+
     return [
         str(notice)
         for path in dict.fromkeys(notebooks.values())
-        for notice in foreseen(read_notebook(path), path.name)
+        for notice in foreseen(_with_pictures(path), path.name)
     ]
+
+
+def _with_pictures(path: Path) -> Any:
+    # pandoc and Pillow, which pictures and texts need, are imported by no run that builds nothing.
+    from reporting.export.beside import embed
+
+    notebook = read_notebook(path)
+    embed(notebook, path.parent, path.name)
+    return notebook
 
 
 def refuse_empty_schools(plan: Plan, keys: Sequence[ReportKey], reviewed: Reviewed) -> None:

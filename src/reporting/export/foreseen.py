@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -23,6 +24,7 @@ from reporting.errors import ExportError
 from reporting.export.document import Written
 from reporting.export.fragments import NO_ALT
 from reporting.export.prose import converted
+from reporting.export.prose_pictures import picture_of_prose
 
 WITH_FIGURE = "use report.figure(ax, alt=…, data=…)"
 USE_FIGURE = "use report.figure with a matplotlib or seaborn chart"
@@ -66,14 +68,24 @@ def raw_cell(place: Place) -> Iterator[CellNotice]:
         yield place.notice("a raw cell is not printed", "make it Markdown if readers need it")
 
 
-def _markdown_cell(source: str, place: Place) -> Iterator[CellNotice]:
-    try:
-        (prose,) = converted([Written(source)], [place])
-    except ExportError as error:
-        yield place.notice(error.what, error.next_step or "", subject="")
-        return
-    for notice in prose.notices:
-        yield place.notice(notice, subject="")
+def refused(notebook: Mapping[str, Any], name: str) -> Iterator[CellNotice]:
+    """Notices on the Markdown cells with which no report can be exported."""
+    for place in places(repaired(notebook)["cells"], name):
+        cell = place.cells[place.index]
+        if cell["cell_type"] == "markdown" and REMOVE_CELL not in tags_of(cell):
+            try:
+                converted([Written(source_of(cell))], [place])
+            except ExportError as error:
+                yield place.notice(error.what, error.next_step or "", subject="")
+
+
+def _markdown_cell(text: str, place: Place) -> Iterator[CellNotice]:
+    with contextlib.suppress(ExportError):  # told by `refused`
+        for prose in converted([Written(text)], [place]):
+            for notice in prose.notices:
+                yield place.notice(notice, subject="")
+            for source in prose.pictures:
+                yield from picture_of_prose(source, place)[1]
 
 
 def _code_cell(source: str, place: Place) -> Iterator[CellNotice]:
