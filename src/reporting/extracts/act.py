@@ -42,7 +42,7 @@ def layout(plan: Plan, year: SchoolYear) -> Layout:
     """The 8 of the file's 301 columns that are needed."""
     score = "an ACT score"
     class_rule = "the year of graduation has four digits"
-    class_check = pa.Check(lambda text: text.str.fullmatch(r"\d{4}"), error=class_rule)
+    class_check = pa.Check(lambda text: text.str.fullmatch(r"[0-9]{4}"), error=class_rule)
     rule = f"a test date is a month written MMYYYY, like 04{year.ending}, or April {year.ending}"
     date_check = pa.Check(lambda text: months(text).notna(), error=rule)
     return Layout(

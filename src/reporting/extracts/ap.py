@@ -26,9 +26,9 @@ _GRADES = ("1", "2", "3", "4", "5")
 def layout(plan: Plan, year: SchoolYear) -> Layout:
     """The 91 of the file's 244 columns that are needed; ``Filler`` stands in its header thrice."""
     rule = "an administration year has two or four digits, like 24"
-    check = pa.Check(lambda text: text.str.fullmatch(r"\d{2}|20\d{2}"), error=rule)
+    check = pa.Check(lambda text: text.str.fullmatch(r"[0-9]{2}|20[0-9]{2}"), error=rule)
     code_rule = "an exam code is the vendor's number, like 36 or 07"
-    code_check = pa.Check(lambda text: text.str.fullmatch(r"\d{2,6}"), error=code_rule)
+    code_check = pa.Check(lambda text: text.str.fullmatch(r"[0-9]{2,6}"), error=code_rule)
     places = [
         column
         for place in PLACES

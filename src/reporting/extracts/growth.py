@@ -95,7 +95,7 @@ def layout(plan: Plan, year: SchoolYear) -> Layout:
 
 def _norms(name: str) -> checks.Column:
     rule = "norms are named by their year, like 2025, or USER where there are none, or blank"
-    check = pa.Check(lambda text: text.str.fullmatch(r"\d{4}|USER"), error=rule)
+    check = pa.Check(lambda text: text.str.fullmatch(r"[0-9]{4}|USER"), error=rule)
     return checks.Column(name, rule, check, optional=True)
 
 
