@@ -185,7 +185,7 @@ def test_a_failing_notebook_stops_nobody_and_is_named(
     }
     assert (events[-1]["exit_code"], events[-1]["succeeded"], events[-1]["failed"]) == (1, 1, 1)
     assert "\x1b" not in done.stderr
-    assert re.search(r"Slowest cells:\n .* s  2025-26/captain/goal-\d, cell \d+: ", done.stdout)
+    assert re.search(r"Slowest cells:\n .* s  2025-26/captain/goal-\d, cell \[\d+\]: ", done.stdout)
 
 
 @pytest.mark.nightly

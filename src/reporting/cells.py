@@ -100,8 +100,13 @@ def cell_index(cells: Sequence[Mapping[str, Any]], number: int) -> int | None:
     return counted[number - 1] if 0 < number <= len(counted) else None
 
 
-def cell_name(cells: Sequence[Mapping[str, Any]], index: int) -> str:
-    """A cell in words: ``cell [5]``, or ``the Markdown cell after [5] (“Our goals…”)``."""
+def cell_name(cells: Sequence[Mapping[str, Any]], index: int, *, quoting: bool = True) -> str:
+    """A cell in words: ``cell [5]``, or ``the Markdown cell after [5] (“Our goals…”)``.
+
+    Args:
+        quoting: whether first words of a cell without a number may be said; else it is told how
+            far it lies below a numbered one: ``the Markdown cell 2 below [5]``.
+    """
     number = cell_number(cells, index)
     if number is not None:
         return f"cell [{number}]"
@@ -110,6 +115,10 @@ def cell_name(cells: Sequence[Mapping[str, Any]], index: int) -> str:
         kind = "added parameters"
     before = sum(_is_counted(cell) for cell in cells[:index])
     place = f"after [{before}]" if before else "before [1]"
+    if not quoting:
+        top = cell_index(cells, before) if before else -1
+        below = index - (-1 if top is None else top)
+        return f"the {kind} cell {below} " + (f"below [{before}]" if before else "from the top")
     words = " ".join(source_of(cells[index]).split()).lstrip("# ")
     short = words if len(words) <= _FIRST_WORDS else words[:_FIRST_WORDS].rstrip() + "…"
     return f"the {kind} cell {place}" + (f" (“{short}”)" if short else "")

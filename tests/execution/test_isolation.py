@@ -62,10 +62,10 @@ def test_the_notebooks_that_ship_reach_for_nothing(path: Path, district_plan: Pl
 def test_a_notebook_that_reaches_further_is_refused_with_its_line(
     district_plan: Plan, tmp_path: Path, source: str, said: str
 ) -> None:
-    """Cell as counted from 1, line within the cell, and what to do instead."""
+    """Cell as JupyterLab numbers it, line within the cell, and what to do instead."""
     message = refused(district_plan, tmp_path, "x = 0", source)
     assert said in message
-    assert "cell 3, line " in message
+    assert "cell [2], line " in message
     assert "use this_report" in message or "write the value" in message
     assert "goal.ipynb" in message
 
@@ -92,7 +92,9 @@ def test_an_expression_in_markdown_is_read_too(district_plan: Plan, tmp_path: Pa
     path = tmp_path / "goal.ipynb"
     text = "Words.\n\nSecret {eval}`__import__('os').environ` here."
     nbformat.write(new_notebook(cells=[new_markdown_cell(text)]), path)
-    with pytest.raises(NotebookError, match="cell 1, line 3: uses environ"):
+    with pytest.raises(
+        NotebookError, match=r"the Markdown cell before \[1\] .*, line 3: uses environ"
+    ):
         check_isolation(path, district_plan, FOLDER)
 
 

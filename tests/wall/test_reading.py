@@ -89,7 +89,7 @@ def test_no_text_of_a_notebook_is_missed() -> None:
     for text in ("MARKDOWN", "TAG", "ATTACHED", "CODE", "STREAM", "ENAME", "EVALUE", "TRACE",
                  "PLAIN", "HTML", "KEY", "JSON", "700001", "META", "NBAUTHOR"):  # fmt: skip
         assert text in everything, text
-    assert next(p.place for p in pieces if "STREAM" in p.text) == "cell 2, output"
+    assert next(p.place for p in pieces if "STREAM" in p.text) == "cell [1], output"
     assert not [p.place for p in pieces if any(word in p.place for word in ("MARK", "TAG", "META"))]
 
 

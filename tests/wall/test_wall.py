@@ -52,7 +52,10 @@ def test_a_name_in_a_sentence_is_caught_in_every_format(
     """Cell, paragraph and page are told; the name is not."""
     name = f"{somebody['FirstName']} {somebody['LastName']}"
     error = refused(wall, report("## Thanks", f"We thank **{name}** for the poem."), name)
-    assert "goal-1.ipynb, cell 3, source: a name, an id or an address" in error
+    assert (
+        "goal-1.ipynb, the Markdown cell 3 from the top, source: a name, an id or an address"
+        in error
+    )
     assert "goal-1.html, paragraph" in error
     assert "goal-1.pdf, page 1" in error
 
@@ -63,7 +66,9 @@ def test_a_withheld_value_in_a_sentence_is_caught(
     """The sentence of a notebook that gives away what the table withholds."""
     text = f"Only {hidden.percent:.0f}% of Black students have positive feelings."
     error = refused(wall, report("## Groups", text), f"{hidden.percent:.0f}%")
-    assert "goal-1.ipynb, cell 3, source: the true value of a cell" in error
+    assert (
+        "goal-1.ipynb, the Markdown cell 3 from the top, source: the true value of a cell" in error
+    )
     assert "goal-1.html, paragraph" in error
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from IPython.core.inputtransformer2 import TransformerManager
 
+from reporting.cells import cell_name
 from reporting.errors import NotebookError
 from reporting.execution.source import read_notebook
 from reporting.plan import Plan
@@ -30,7 +31,7 @@ _INSTEAD_OF_VARIABLES = "write the value into the notebook, or into params/"
 class Reach(NamedTuple):
     """Something outside that a notebook reaches for; the line is counted within its cell."""
 
-    cell: int
+    cell: str
     line: int
     what: str
     instead: str
@@ -44,12 +45,12 @@ def check_isolation(path: Path, plan: Plan, data: Path) -> None:
         data: folder of the extracts.
 
     Raises:
-        NotebookError: notebook, cell (counted from 1, all kinds) and line of every such place.
+        NotebookError: notebook, cell and line of every such place.
     """
     reaches = list(_of_notebook(path, _Forbidden(plan, data)))
     if not reaches:
         return
-    lines = [f"\n  cell {r.cell}, line {r.line}: {r.what}; {r.instead}" for r in reaches]
+    lines = [f"\n  {r.cell}, line {r.line}: {r.what}; {r.instead}" for r in reaches]
     raise NotebookError(
         "this notebook reaches for more than the released table:" + "".join(lines),
         where=path.name,
@@ -77,16 +78,17 @@ class _Forbidden:
 
 def _of_notebook(path: Path, forbidden: _Forbidden) -> Iterator[Reach]:
     notebook = read_notebook(path)
-    for number, cell in enumerate(notebook.cells, start=1):
+    for index, cell in enumerate(notebook.cells):
+        name = cell_name(notebook.cells, index)
         if cell.cell_type == "code":
-            yield from _of_source(cell.source, number, 0, forbidden)
+            yield from _of_source(cell.source, name, 0, forbidden)
         elif cell.cell_type == "markdown":
             for line, text in enumerate(cell.source.splitlines()):
                 for expression in _EXPRESSION.findall(text):
-                    yield from _of_source(expression, number, line, forbidden)
+                    yield from _of_source(expression, name, line, forbidden)
 
 
-def _of_source(source: str, cell: int, before: int, forbidden: _Forbidden) -> Iterator[Reach]:
+def _of_source(source: str, cell: str, before: int, forbidden: _Forbidden) -> Iterator[Reach]:
     try:
         # Magics and shell escapes become calls of get_ipython().
         plain = TransformerManager().transform_cell(source)  # type: ignore[no-untyped-call]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from reporting.cells import cell_name
 from reporting.export.outputs import EXHIBIT_MIME
 from reporting.report.screen import without_style
 from reporting.wall.page import pieces_of_page
@@ -24,8 +25,9 @@ def pieces_of_notebook(notebook: Mapping[str, Any], page: str = "") -> Iterator[
     """
     section = Section()
     yield from texts_in(notebook.get("metadata", {}), "metadata of the notebook")
-    for number, cell in enumerate(notebook["cells"], start=1):
-        place = f"cell {number}"
+    for index, cell in enumerate(notebook["cells"]):
+        # What stands in a cell may be what must not be told.
+        place = cell_name(notebook["cells"], index, quoting=False)
         source = _joined(cell.get("source", ""))
         prose = cell["cell_type"] == "markdown"
         for line in source.splitlines():
@@ -41,11 +43,11 @@ def pieces_of_notebook(notebook: Mapping[str, Any], page: str = "") -> Iterator[
 
 def tables_of_notebook(notebook: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Every table exhibit and every table behind a chart, with its place."""
-    for number, cell in enumerate(notebook["cells"], start=1):
+    for index, cell in enumerate(notebook["cells"]):
         for output in cell.get("outputs", []):
             exhibit = output.get("data", {}).get(EXHIBIT_MIME)
             for table in _tables(exhibit):
-                yield f"cell {number}", table
+                yield cell_name(notebook["cells"], index, quoting=False), table
 
 
 def _tables(exhibit: Any) -> Iterator[Mapping[str, Any]]:
