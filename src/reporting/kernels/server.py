@@ -47,8 +47,10 @@ class _Line:
 class _Server:
     def __init__(self, folder: Path) -> None:
         self._listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._listening.bind(str(folder / ADDRESS))
+        # Its name is there once clients are listened to; before, one would be turned away.
+        self._listening.bind(str(folder / "new"))
         self._listening.listen(64)
+        (folder / "new").rename(folder / ADDRESS)
         self._selector = selectors.DefaultSelector()
         self._ended, self._signals = os.pipe()
         for descriptor in (self._ended, self._signals):
