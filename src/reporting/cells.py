@@ -206,7 +206,9 @@ def _last_expression(source: str) -> str:
         function = shown.func
         if isinstance(function, ast.Attribute) and function.attr == "show":
             shown = function.value
-        elif isinstance(function, ast.Name) and function.id == "display" and shown.args:
+        elif isinstance(function, ast.Name) and function.id == "display":
+            if len(shown.args) != 1:
+                return ""
             shown = shown.args[0]
     words = " ".join(ast.unparse(shown).split())
     return words if len(words) <= _FIRST_WORDS else words[:_FIRST_WORDS] + "…"

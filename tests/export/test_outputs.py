@@ -144,7 +144,11 @@ def test_what_cannot_be_printed_is_told(output: Any, said: str) -> None:
     assert [notice.startswith(said) for notice in notices][:1] == [True], notices
 
 
-@pytest.mark.parametrize("text", ["<Axes: xlabel='x'>", "[<matplotlib.lines.Line2D at 0x7f>]"])
+@pytest.mark.parametrize(
+    "text",
+    ["<Axes: xlabel='x'>", "[<matplotlib.lines.Line2D at 0x7f>]", "Text(0.5, 1.0, 'Title')",
+     "(array([1., 2.]), array([0., 1.]), <BarContainer object of 2 artists>)"],
+)  # fmt: skip
 def test_what_a_drawing_call_gives_back_is_no_result(text: str) -> None:
     """matplotlib's objects are not printed beside their picture; a number of the same cell is."""
     picture = display({"image/png": PNG, "text/plain": "<Figure size 640x480 with 1 Axes>"})

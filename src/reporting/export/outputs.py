@@ -58,8 +58,8 @@ _STEPS = dict.fromkeys(_SCRIPTED.values(), USE_FIGURE) | {
     "a figure that is a PDF only": "save it as SVG or PNG, or use report.figure",
 }
 # What Python calls things that have no value to read, and what drawing calls give back.
-_OBJECT = re.compile(r"<[\w.]+[^<>]*>")
-_DRAWN = re.compile(r"[\[({]|Text\(|array\(|dict_")
+_OBJECT = re.compile(r"<[\w.]+[^<>]*>|^\[?Text\(")
+_DRAWN = re.compile(r"[\[({]|array\(")
 _MOST_SAID = 100
 
 Part = Block | Written | CellNotice
