@@ -156,6 +156,7 @@ def test_all_problems_come_in_one_message(params: Path) -> None:
         ("measures.yaml", "    adverse: true\n", "", "never told apart"),
         ("measures.yaml", "each: exam", "each: person", "a student may take several"),
         ("measures.yaml", "source: panorama_staff", "source: panorama_students", "one of the surv"),
+        ("measures.yaml", "rubric: equity_audit", "rubric: audit", "no such rubric"),
         ("breakdowns.yaml", "column: iep", "column: ipe", "did you mean iep"),
         ("breakdowns.yaml", "codes: [B]", "codes: [Black]", "no such race code"),
         ("breakdowns.yaml", "codes: [B]", "codes: []", "at least one code"),
@@ -187,6 +188,20 @@ def test_contradictions_are_named(params: Path, file: str, old: str, new: str, s
     text = problems(params)
     assert said in text
     assert file in text
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["goals", "measures", "reports", "breakdowns", "rubrics", "sources", "waivers", "published"],
+)
+def test_a_list_without_anything_is_told_or_a_plan(params: Path, name: str) -> None:
+    """No goals, measures or sources are no plan; no reports across goals or waivers are one."""
+    file = "plan.yaml" if name == "goals" else f"{name}.yaml"
+    (params / file).write_text(f"{name}: []\n", encoding="utf-8")
+    if name in ("reports", "waivers", "published"):
+        assert not getattr(load_plan(params), name)
+    else:
+        assert problems(params)
 
 
 def test_a_key_that_stands_twice_is_an_error(params: Path) -> None:

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from reporting.errors import PlanError, Problem, ReportingError, did_you_mean
@@ -23,12 +23,15 @@ from reporting.plan.rules import contradictions
 from reporting.plan.settings import Achievement, Breakdown, Source, StatusRule, Surveys
 from reporting.plan.yaml_file import YamlFile, read_yaml
 
+_T = TypeVar("_T")
+_Some = Annotated[tuple[_T, ...], Field(min_length=1)]
+
 # file → (key under which its list stands, or None for the whole file; field of Plan; type)
 _FILES: dict[str, tuple[str | None, str, Any]] = {
     "district.yaml": (None, "district", District),
-    "plan.yaml": ("goals", "goals", tuple[Goal, ...]),
+    "plan.yaml": ("goals", "goals", _Some[Goal]),
     "reports.yaml": ("reports", "reports", tuple[Document, ...]),
-    "measures.yaml": ("measures", "measures", tuple[Measure, ...]),
+    "measures.yaml": ("measures", "measures", _Some[Measure]),
     "breakdowns.yaml": ("breakdowns", "breakdowns", tuple[Breakdown, ...]),
     "surveys.yaml": (None, "surveys", Surveys),
     "rubrics.yaml": ("rubrics", "rubrics", tuple[Rubric, ...]),

@@ -49,7 +49,7 @@ def measures(plan: Plan) -> Iterator[Problem]:
                 "a measure of even years has no school years in a row to count together",
             )
         yield from _privacy(measure)
-        yield from _rubric_measure(measure)
+        yield from _rubric_measure(plan, measure)
         yield from _targets(measure)
         yield from _changes(measure)
 
@@ -154,10 +154,14 @@ def _split(plan: Plan, measure: Measure) -> Iterator[Problem]:
         yield problem("measures.yaml", key, "", "a composition needs a breakdown to compare by")
 
 
-def _rubric_measure(measure: Measure) -> Iterator[Problem]:
+def _rubric_measure(plan: Plan, measure: Measure) -> Iterator[Problem]:
     """Ratings are of materials; only they are, and only with a rubric."""
     key = f"measures.{measure.id}"
     is_rubric = measure.kind.is_rated
+    rubrics = [r.id for r in plan.rubrics]
+    if is_rubric and measure.settings["rubric"] not in rubrics:
+        given = measure.settings["rubric"]
+        yield unknown("measures.yaml", f"{key}.settings.rubric", given, "rubric", rubrics)
     if is_rubric != (measure.each == "rating"):
         rule = "rating, for kind rubric only"
         yield problem("measures.yaml", f"{key}.each", measure.each, rule)
