@@ -73,6 +73,7 @@ SAME = {
     "::::{note}\nOuter\n:::{tip}\nInner\n:::\n::::": "Note Outer Tip Inner",
     "H{sub}`2`O {abbr}`MAP (Missouri)`": "H2O MAP (Missouri)",
     "Term\n: Definition": "Term Definition",
+    "> [!NOTE]\n> As on *GitHub*.": "Note As on GitHub.",
     "- [x] done\n- [ ] not": "☑ done ☐ not",
     "- [x] do<b>ne</b>\n- [ ] not": "☑ done ☐ not",
     "(target)=\n## Head\n\n+++\n\ntext": "Head text",

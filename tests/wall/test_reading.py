@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 
 import pikepdf
@@ -34,6 +35,14 @@ PAGE = """<!doctype html><html><head><title>TITLE</title><meta name="author" con
 def test_no_text_of_a_page_is_missed(text: str) -> None:
     """Text, comments, attributes, drawings line by line, tables row by row."""
     assert any(text in piece.text for piece in pieces_of_page(PAGE))
+
+
+def test_no_text_of_a_picture_is_missed() -> None:
+    """A drawing beside a text is embedded as an address, which holds words all the same."""
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg"><text>INSIDE</text></svg>'
+    address = f"data:image/svg+xml;base64,{base64.b64encode(drawing.encode()).decode()}"
+    pieces = pieces_of_page(f'<p>x <img alt="y" src="{address}"></p>')
+    assert {piece.text for piece in pieces if piece.drawn} == {"INSIDE"}
 
 
 def test_values_of_a_table_with_spans_stand_under_their_headings() -> None:

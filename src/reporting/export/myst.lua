@@ -7,7 +7,7 @@ local html = dofile(pandoc.path.join({pandoc.path.directory(arg[0]), "html.lua"}
 
 local M = {}
 
-local FORMAT = "commonmark+pipe_tables+strikeout+footnotes+task_lists+definition_lists"
+local FORMAT = "commonmark+pipe_tables+strikeout+footnotes+task_lists+definition_lists+alerts"
 local WITH_MATH = FORMAT .. "+tex_math_dollars"
 -- Made once: pandoc would otherwise build its defaults anew for every call, at 3 ms each.
 local READING = pandoc.ReaderOptions({})
@@ -236,6 +236,14 @@ blocks_of = function(markdown, state)
   local blocks = pandoc.read(with_fences(markdown), WITH_MATH, READING).blocks
   return blocks:walk({
     CodeBlock = function(block) return directive(block, state) end,
+    Div = function(div)
+      -- "> [!NOTE]", as GitHub writes it.
+      local title = div.content[1]
+      if not title or title.t ~= "Div" or title.classes[1] ~= "title" then return nil end
+      local words = pandoc.utils.blocks_to_inlines(title.content)
+      div.content[1] = pandoc.Para({pandoc.Strong(words)})
+      return pandoc.BlockQuote(div.content)
+    end,
     Inlines = function(list) return inlines(list, state) end,
     Para = function(paragraph) return shown_lines(paragraph, state) end,
     Plain = function(plain) return shown_lines(plain, state) end,

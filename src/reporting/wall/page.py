@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
@@ -11,6 +12,7 @@ import lxml.html
 
 from reporting.wall.pieces import Entry, Piece, Section
 
+_DRAWING = re.compile(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)")
 _PAYLOAD = re.compile(r"base64,[A-Za-z0-9+/=\s]+")
 # fmt: off
 _INLINE = frozenset([
@@ -40,9 +42,12 @@ def pieces_of_page(content: str, section: Section | None = None) -> Iterator[Pie
     text = _PAYLOAD.sub("base64,", content)
     if not text.strip():
         return
+    section = section or Section()
+    for drawing in _DRAWING.findall(content):
+        yield from pieces_of_page(base64.b64decode(drawing).decode("utf-8", "replace"), section)
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
     tree = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    yield from _Reader(section or Section()).walk(tree)
+    yield from _Reader(section).walk(tree)
 
 
 class _Reader:
