@@ -51,6 +51,8 @@ def test_the_line_of_the_cell_that_failed_is_told(
         ("TypeError: Report.trend() missing 1 required positional argument: 'measure'",
          "this_report.trend()",
          "TypeError: this_report.trend() missing 1 required positional argument: 'measure'"),
+        ("SyntaxError: invalid syntax (1843956808.py, line 1)", "x = = 1",
+         "SyntaxError: invalid syntax (line 1)"),
         ("KeyError: 'Report'", "x['Report']", "KeyError: 'Report'"),
     ],
 )  # fmt: skip

@@ -15,6 +15,7 @@ _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _WIDTH = 100
 # What Python calls the things that a notebook knows as `report` and `this_report`.
 _ATTRIBUTE = re.compile(r"(?:'Report' object|module 'reporting\.report') has no attribute '(\w+)'")
+_CELL_FILE = re.compile(r" \(\d+\.py, (line \d+)\)")
 _CALL = re.compile(r"\bReport\.(\w+)\(\)")
 
 
@@ -48,6 +49,7 @@ def as_written(message: str, cell: Mapping[str, Any]) -> str:
         hint = did_you_mean(match[1], _names(usual))
         return f"`{named(match[1], usual)}` has no {match[1]!r}" + (f"; {hint}" if hint else "")
 
+    message = _CELL_FILE.sub(r" (\1)", message)
     message = _ATTRIBUTE.sub(lacking, message)
     return _CALL.sub(lambda m: f"{named(m[1], 'this_report')}.{m[1]}()", message)
 
