@@ -78,7 +78,7 @@ class Problem:
         file: name relative to the folder that was read.
         row: line in the file as an editor counts it (header = 1), or None for the whole file.
         column: header, or dotted key of a params file.
-        value: what stands there, shortened to 60 characters.
+        value: what stands there, shortened to 60 characters, signs that do not print escaped.
         rule: the rule that it breaks, as a sentence saying what is valid.
         check: name of the data check that found it (docs/data-checks.md), if it has one.
     """
@@ -91,8 +91,16 @@ class Problem:
     check: str = ""
 
     def __post_init__(self) -> None:
-        if len(self.value) > 60:
-            object.__setattr__(self, "value", self.value[:57] + "…")
+        object.__setattr__(self, "column", _printable(self.column))
+        value = _printable(self.value[:61])
+        object.__setattr__(self, "value", value if len(value) <= 60 else value[:57] + "…")
+
+
+def _printable(text: str) -> str:
+    """Without signs that would move the cursor of a terminal or break a line of a table."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 class RequestError(ReportingError):

@@ -202,6 +202,13 @@ def test_a_file_that_cannot_be_opened_is_a_problem(
     assert "more than the 10 that are read" in found.rule
 
 
+def test_a_cell_cannot_write_to_the_terminal() -> None:
+    """Signs that do not print are shown as what they are."""
+    found = Problem("f.csv", 2, "a\x1b[1m", "x\x1b[2J\r\n\x07", "rule")
+    assert (found.column, found.value) == (r"a\x1b[1m", r"x\x1b[2J\r\n\x07")
+    assert Problem("f.csv", 2, "a", "é" * 80, "rule").value == "é" * 57 + "…"
+
+
 @pytest.mark.slow
 def test_an_archive_that_swells_takes_no_memory(tmp_path: Path) -> None:
     """Two megabytes that unpack to two gigabytes are refused before a byte is unpacked."""
