@@ -235,3 +235,15 @@ def test_other_processes_of_the_user_cannot_read_one_that_is_concealed() -> None
     )
     assert told.split()[0] == "0"
     assert told.split()[-1] == "0"
+
+
+@held
+def test_a_kernel_prints_to_the_terminal_and_cannot_listen_to_it() -> None:
+    """What it inherits of a terminal is for writing only."""
+    told = by_itself(
+        "import fcntl, pty\nshown = os.dup(1)\n_, end = pty.openpty()\n"
+        "os.dup2(end, 1), os.dup2(end, 2)\nconfinement._look_at_no_terminal()\n"
+        "modes = {fcntl.fcntl(one, fcntl.F_GETFL) & os.O_ACCMODE for one in (1, 2)}\n"
+        "os.write(shown, str(modes == {os.O_WRONLY}).encode())"
+    )
+    assert told == "True"

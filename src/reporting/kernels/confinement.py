@@ -131,6 +131,9 @@ def _look_at_no_terminal() -> None:
     """What the user types is none of a notebook's business, though it may print."""
     for descriptor in (1, 2):
         if os.isatty(descriptor):
-            there = os.open(os.ttyname(descriptor), os.O_WRONLY | os.O_NOCTTY)
+            try:
+                there = os.open(os.ttyname(descriptor), os.O_WRONLY | os.O_NOCTTY)
+            except OSError:  # another user's, as with sudo
+                there = os.open(os.devnull, os.O_WRONLY)
             os.dup2(there, descriptor)
             os.close(there)
