@@ -30,9 +30,8 @@ def main() -> None:
         laboratory = Laboratory(Path(place, "thin"))
         trials = []
         for number in numbers:
-            trials.append(
-                laboratory.trial(given.seed, number, build=given.build and number % 16 == 0)
-            )
+            build = given.build and (number % 16 == 0 or number == given.only)
+            trials.append(laboratory.trial(given.seed, number, build=build))
             if given.all or given.only is not None or trials[-1].ending in BAD:
                 print(trials[-1], flush=True)
     print(table(trials))
