@@ -8,6 +8,8 @@ from __future__ import annotations
 
 # Characters of one Markdown cell, or of one commentary; embedded pictures do not count.
 PROSE_CHARACTERS = 100_000
+# Lists and quotations within one another; Typst takes no more than some thirty.
+PROSE_DEPTH = 25
 # Bytes of one picture beside a notebook or a commentary.
 PICTURE_BYTES = 5_000_000
 # Seconds that pandoc may take for the prose of one report; it needs less than one.

@@ -188,6 +188,15 @@ def test_a_text_beyond_the_limit_is_refused() -> None:
     read(notebook(f"![Dot](data:image/png;base64,{PNG}{'A' * PROSE_CHARACTERS})"), "study")
 
 
+def test_lists_and_quotations_nest_up_to_a_limit() -> None:
+    """Beyond it the PDF could not be made, without a word on which cell."""
+    for text in ("> " * 25 + "x", "".join("  " * i + "- x\n" for i in range(25))):
+        assert "x" in both(text)[1]
+    for text in ("> " * 26 + "x", "".join("  " * i + "- x\n" for i in range(26))):
+        with pytest.raises(ExportError, match=r"study, the Markdown cell .* 26 lists"):
+            read(notebook(text), "study")
+
+
 # ---- any nesting of constructs -------------------------------------------------------------
 
 WORD = st.from_regex(r"w[a-z]{3,6}q", fullmatch=True)

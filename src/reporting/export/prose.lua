@@ -244,6 +244,25 @@ local function segments_of(blocks, tables)
   return out
 end
 
+local CONTAINERS = {BulletList = true, OrderedList = true, DefinitionList = true, BlockQuote = true}
+
+-- How many lists and quotations stand within one another.
+local function depth_of(blocks)
+  local deepest = 0
+  blocks:walk({
+    traverse = "topdown",
+    Block = function(block)
+      if not CONTAINERS[block.t] then return nil end
+      local inner = pandoc.Blocks({})
+      if block.t == "BlockQuote" then inner = block.content
+      else for _, item in ipairs(block.content) do inner:extend(item[2] and block.t == "DefinitionList" and item[2][1] or item) end end
+      deepest = math.max(deepest, 1 + depth_of(inner))
+      return block, false
+    end,
+  })
+  return deepest
+end
+
 local function answer(text, cell)
   local state = {cell = cell}
   for _, list in ipairs({"pictures", "notices", "expressions", "tables"}) do state[list] = pandoc.List() end
@@ -263,7 +282,7 @@ local function answer(text, cell)
   }):walk(plain_attributes(state))
   return {
     segments = segments_of(blocks, state.tables), pictures = state.pictures, notices = state.notices,
-    expressions = state.expressions, unclosed = state.unclosed,
+    expressions = state.expressions, unclosed = state.unclosed, depth = depth_of(blocks),
   }
 end
 

@@ -21,7 +21,7 @@ import nh3
 from reporting.errors import ExportError
 from reporting.export.document import Written
 from reporting.export.pandoc import TooLongError, the_pandoc
-from reporting.limits import PROSE_CHARACTERS
+from reporting.limits import PROSE_CHARACTERS, PROSE_DEPTH
 
 Segment = dict[str, Any]
 
@@ -142,6 +142,13 @@ def _one(cell: Mapping[str, Any], where: str, embedded: Sequence[str]) -> Conver
             " be lost, or the comment published",
             where=where,
             next_step="close it with -->",
+        )
+    if cell["depth"] > PROSE_DEPTH:
+        raise ExportError(
+            f"{cell['depth']} lists or quotations stand within one another; the limit is"
+            f" {PROSE_DEPTH}",
+            where=where,
+            next_step="write it flatter",
         )
     if cell["expressions"]:
         raise ExportError(
