@@ -35,8 +35,6 @@ from reporting.release import (
 from reporting.release.table import FORMAT
 from tests.conftest import ROOT
 
-NOTEBOOK = b'{"cells": [{"source": "this_report.trend(\'belonging\')"}]}'
-
 
 def test_what_is_written_is_read_back(sample_released: Released, tmp_path: Path) -> None:
     """Rows, plan, notes and commentary travel in one file, in the order of the plan."""
@@ -88,7 +86,7 @@ def test_what_travels_beside_the_rows_is_a_list(sample_released: Released, tmp_p
     is about materials; notes, remarks and published figures hold no count that is not a cell.
     """
     plan = sample_released.plan
-    part = Divided(sample_released).part("captain", plan.document("goal-1"), NOTEBOOK)
+    part = Divided(sample_released).part("captain", plan.document("goal-1"))
     for released in (sample_released, part):
         write_parquet(released, tmp_path / "m.parquet")
         metadata = pq.read_schema(tmp_path / "m.parquet").metadata
@@ -107,7 +105,7 @@ def test_what_travels_beside_the_rows_is_a_list(sample_released: Released, tmp_p
         "own difference agrees explanation",
         Remark: "school_year school check concerns sentence waived",
         Evidence: "school area level text",
-        Part: "report school measures beside money",
+        Part: "report school measures money",
     }
     for kind, names in fields.items():
         assert [f.name for f in dataclass_fields(kind)] == names.split()
