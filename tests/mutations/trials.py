@@ -106,9 +106,11 @@ class Laboratory:
             said = ran.said
             if build and ran.code == 0 and ending not in BAD and change.command is CHECK:
                 built = _built(folder)
-                said += built.stdout + built.stderr
-                ending = ending if built.returncode == 0 else UNSOUND
-                ending = FAULT if _is_fault(said) else ending
+                said += built.said
+                as_built, _ = judged(change, built, self._sound)
+                # What is sound is built: it is not refused any more.
+                as_built = UNSOUND if built.code in (1, 2) and as_built is not FAULT else as_built
+                ending = as_built if as_built in BAD else ending
         return Trial(number, change, ending, said, tuple(lost))
 
     @contextlib.contextmanager
@@ -212,13 +214,17 @@ def _names(change: Change, ran: Run, sound: Run, lost: Sequence[str]) -> bool:
     return all(any(part in new for part in one.split(" ")) for one in lost)
 
 
-def _built(folder: Path) -> subprocess.CompletedProcess[str]:
+def _built(folder: Path) -> Run:
     given = [f"--{name}={folder / name}" for name in ("params", "data", "notebooks")]
     command = [sys.executable, str(ROOT / "run_reports.py"), *REPORT, *given]
-    return subprocess.run(
-        [*command, f"--out={folder.parent / 'reports'}"],
-        capture_output=True, text=True, check=False, timeout=SECONDS * 5, cwd=folder.parent,
-    )  # fmt: skip
+    try:
+        done = subprocess.run(
+            [*command, f"--out={folder.parent / 'reports'}"],
+            capture_output=True, text=True, check=False, timeout=SECONDS * 5, cwd=folder.parent,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return Run(None, "", None)
+    return Run(done.returncode, done.stdout + done.stderr, None)
 
 
 def _amounts(counts: pd.DataFrame) -> pd.DataFrame:
