@@ -142,8 +142,11 @@ def test_both_formats_show_every_row(frame: pd.DataFrame) -> None:
     ]
     assert made == wanted
     pdf = squashed("".join(texts(pdf_document(nb))))
-    for row in wanted:
-        assert squashed("".join(row)) in pdf
+    entries = [entry for row in (*table["head"], *table["rows"]) for entry in row]
+    assert all(squashed(entry["text"]) in pdf for entry in entries)
+    # Typst draws a cell over several rows after them, and copied text has it there.
+    if not any("rowspan" in entry for entry in entries):
+        assert all(squashed("".join(row)) in pdf for row in wanted)
 
 
 def test_what_is_too_wide_keeps_its_headings() -> None:
