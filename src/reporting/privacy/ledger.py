@@ -28,7 +28,7 @@ import filelock
 import pandas as pd
 
 from reporting.errors import LedgerError
-from reporting.release import Released, csv_bytes, read_parquet, write_parquet
+from reporting.release import Released, as_released_rows, csv_bytes, read_parquet, write_parquet
 
 _FIRST = "0" * 64
 _ENTRIES, _HEAD, _LOCK, _TABLES = "ledger.jsonl", "ledger.head", "ledger.lock", "tables"
@@ -94,8 +94,9 @@ class Ledger:
         return tuple(read_parquet(_table(self.path, e.table)) for e in self.entries)
 
     def rows(self) -> list[pd.DataFrame]:
-        """Rows of every released table, oldest first."""
-        return [table.rows for table in self.tables()]
+        """Rows of every released table, oldest first, whichever version's plan lies beside them."""
+        files = (_table(self.path, entry.table) for entry in self.entries)
+        return [as_released_rows(pd.read_parquet(file)) for file in files]
 
     def append(self, *releases: Released, wait: float = 10.0) -> Ledger:
         """The ledger with these releases; rows that the last one of their year held add nothing.
