@@ -232,7 +232,7 @@ def test_text_around_tables_and_pictures_keeps_its_place() -> None:
 
 
 @pytest.mark.parametrize("tag", ["remove-output", "Hide Output", "remove_cell", "HIDE-CELL"])
-def test_tagged_cells_print_exhibits_only(tag: str) -> None:
+def test_removed_cells_print_nothing(tag: str) -> None:
     """In every spelling; what the author removed needs no notice."""
     assert printed(result("2"), display({"application/pdf": ""}), tags=[tag]) == ([], [])
 

@@ -39,11 +39,12 @@ def test_printed_text_is_kept_unless_the_cell_is_tagged() -> None:
         assert read(notebook(code(out, tags=[tag]))).blocks == ()
 
 
-def test_exhibits_of_tagged_cells_are_kept() -> None:
-    """A tag that hides everything else does not hide an exhibit."""
+def test_a_removed_cell_prints_nothing_at_all() -> None:
+    """Hidden means absent, exhibits included; a cell of parameters prints its exhibits."""
     data = {MIME: heading("Part"), "text/html": "<h2>Part</h2>"}
-    blocks = read(notebook(code(display(data), tags=["remove"]))).blocks
-    assert [b.text for b in blocks if isinstance(b, Heading)] == ["Part"]
+    for tag, shown in (("remove", []), ("remove-output", []), ("parameters", ["Part"])):
+        blocks = read(notebook(code(display(data), tags=[tag]))).blocks
+        assert [b.text for b in blocks if isinstance(b, Heading)] == shown
 
 
 def test_an_error_is_a_notice_without_traceback() -> None:

@@ -32,7 +32,8 @@ EXHIBIT_MIME = "application/vnd.reporting.exhibit+json"
 KINDS = ("cover", "heading", "prose", "facts", "table", "chart")
 # The HTML template can draw these by itself.
 DRAWN_FROM_DATA = ("heading", "table")
-EXHIBITS_ONLY_TAGS = frozenset({REMOVE_CELL, REMOVE_OUTPUT, "parameters", INJECTED})
+REMOVED_TAGS = frozenset({REMOVE_CELL, REMOVE_OUTPUT})
+EXHIBITS_ONLY_TAGS = frozenset({"parameters", INJECTED})
 
 # Drawn by a browser that runs scripts, whatever else they carry: beginning of the format → words.
 _SCRIPTED = {
@@ -75,7 +76,10 @@ def blocks_of(cell: Mapping[str, Any], place: Place) -> Iterator[Part]:
     Raises:
         ExportError: an exhibit of unknown kind, or a chart without alt text.
     """
-    exhibits_only = EXHIBITS_ONLY_TAGS & tags_of(cell)
+    tags = tags_of(cell)
+    if REMOVED_TAGS & tags:
+        return
+    exhibits_only = EXHIBITS_ONLY_TAGS & tags
     outputs = list(_joined(cell.get("outputs") or ()))
     draws = any("image/" in mime for output in outputs for mime in output.get("data") or ())
     for output in outputs:
