@@ -109,9 +109,24 @@ def test_what_is_seen_is_what_is_built(page: Any) -> None:
     assert page.locator(".jp-OutputArea-output[data-mime-type*=error]").count() == 0
 
 
-def test_the_menu_has_each_format_once(page: Any) -> None:
-    """File → Save and Export Notebook As, under names that its server can be asked for."""
+@pytest.mark.parametrize(
+    ("entry", "begin"), [("Report_html", b"<!DOCTYPE"), ("Report_pdf", b"%PDF-")]
+)
+def test_the_menu_exports_the_notebook(page: Any, entry: str, begin: bytes) -> None:
+    """File → Save and Export Notebook As lists each format once and gives the report.
+
+    The menu opens a page whose answer is the file: the same address is asked for here.
+    """
     page.locator(".lm-MenuBar-item", has_text="File").click()
     page.locator(".lm-Menu-item", has_text="Save and Export Notebook As").click()
-    items = page.locator(".lm-Menu-item").filter(has_text="Report")
-    assert sorted(text.strip() for text in items.all_inner_texts()) == ["Report_html", "Report_pdf"]
+    item = page.locator(".lm-Menu-item").filter(has_text=entry)
+    assert item.count() == 1
+    with page.context.expect_event("request", lambda r: "/nbconvert/" in r.url) as opened:
+        item.click()
+    answer = page.context.request.get(
+        opened.value.url, headers={"Referer": page.url}, timeout=60 * _SECOND
+    )
+    assert answer.ok, answer.text()[:300]
+    assert answer.body().lstrip().upper().startswith(begin.upper())
+    if entry == "Report_html":
+        assert answer.text().count("<svg") > 2
