@@ -160,9 +160,10 @@ def repaired(notebook: Any) -> Any:
     in their one spelling, outputs of code.
 
     Raises:
-        MalformedError: something among the cells is no cell.
+        MalformedError: something among the cells is no cell, or metadata, which hold the tags
+            that decide what is printed, are none.
     """
-    notebook["metadata"] = _mapping(notebook.get("metadata"))
+    notebook["metadata"] = _metadata(notebook, "its")
     cells = notebook.setdefault("cells", [])
     if not isinstance(cells, list):
         raise MalformedError("`cells` is no list")
@@ -173,7 +174,7 @@ def repaired(notebook: Any) -> Any:
             raise MalformedError(f"its cell no. {number} has cell_type {found!r}; valid: {valid}")
         tags = sorted(tags_of(cell))
         cell["source"] = source_of(cell)
-        cell["metadata"] = _mapping(cell.get("metadata"))
+        cell["metadata"] = _metadata(cell, f"of its cell no. {number} the")
         if tags or "tags" in cell["metadata"]:
             cell["metadata"]["tags"] = tags
         if "attachments" in cell:
@@ -185,6 +186,13 @@ def repaired(notebook: Any) -> Any:
                 for key in {"data", "metadata"} & output.keys():
                     output[key] = _mapping(output[key])
     return notebook
+
+
+def _metadata(holder: Any, whose: str) -> Any:
+    found = holder.get("metadata")
+    if found is not None and not isinstance(found, Mapping):
+        raise MalformedError(f"{whose} metadata are {found!r}, which name nothing")
+    return _mapping(found)
 
 
 def _mapping(value: Any) -> Any:
