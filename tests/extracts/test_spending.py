@@ -20,7 +20,9 @@ def test_amounts_in_their_usual_spellings(room: Room) -> None:
     assert frame["goal"].tolist() == ["2", "3", "", "1"]
 
 
-@pytest.mark.parametrize("amount", ["1,25", "12,34,567", "about 5", "1e6", "$", "--", "1.2.3"])
+@pytest.mark.parametrize(
+    "amount", ["1,25", "12,34,567", "about 5", "1e6", "$", "--", "1.2.3", "85.000"]
+)
 def test_what_is_no_amount_is_a_problem(room: Room, amount: str) -> None:
     """A wrong separator could make ten times the money; it is refused with its row."""
     room.edit("budget.csv", "85000", f'"{amount}"')
@@ -55,3 +57,10 @@ def test_an_open_line_leaves_its_sum_open(room: Room) -> None:
     assert sums.loc[("programs", "3"), "budget"] == 100_000
     assert pd.isna(sums.loc[("programs", "3"), "actual"])
     assert sums.loc[("programs", "1"), "actual"] == -350
+
+
+@pytest.mark.parametrize("name", ["Total", "Subtotal Programs", "GRAND TOTAL", "Programs total"])
+def test_a_total_does_not_count_beside_its_lines(room: Room, name: str) -> None:
+    """A row that adds up others would double the money of its area."""
+    room.add("budget.csv", f"2025-26,Programs,,{name},97000,83750.25")
+    assert (room.problem().row, room.problem().value) == (6, name)

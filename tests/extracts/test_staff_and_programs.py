@@ -17,7 +17,7 @@ def test_a_person_stands_once_per_school(room: Room) -> None:
     assert pd.isna(frame.loc[("T1002", "high"), "race"])
 
 
-@pytest.mark.parametrize("fte", ["full", "100%", "2", "-1"])
+@pytest.mark.parametrize("fte", ["full", "100%", "2", "-1", "0"])
 def test_fte_is_a_number(room: Room, fte: str) -> None:
     """Text and impossible shares are problems."""
     room.edit("staff.csv", "Administrator,1,", f"Administrator,{fte},")
@@ -73,3 +73,9 @@ def test_participation_ends_after_it_starts(room: Room) -> None:
     """Swapped dates are a problem."""
     room.edit("programs.csv", "Debate,9/1/2025,", "Debate,9/1/2025,8/31/2025")
     assert (room.problem().row, room.problem().column) == (3, "End Date")
+
+
+def test_two_people_are_not_one_by_a_changed_id(room: Room) -> None:
+    """A spreadsheet makes one id of many: 1.23E+09."""
+    room.edit("staff.csv", "T1002", "1.23E+09")
+    assert (room.problem().column, room.problem().value) == ("Staff ID", "1.23E+09")

@@ -114,3 +114,11 @@ def test_an_odd_year_misses_nothing(room: Room) -> None:
     optional = tuple(s.model_copy(update={"required": False}) for s in room.plan.sources)
     room.plan = room.plan.model_copy(update={"sources": optional})
     assert any(n.startswith(f"{YEAR}/{FILE}: not there") for n in room.read().notices)
+
+
+def test_a_share_is_not_taken_for_a_percentage(room: Room) -> None:
+    """A workbook holds 0.375 where it shows 37.5%; less than 1 percent is written with its sign."""
+    room.edit(FILE, "6-12,8.2,1200", "6-12,0.082,1200")
+    assert (room.problem().row, room.problem().value) == (5, "0.082")
+    room.edit(FILE, "6-12,0.082,1200", "6-12,0.8 %,1200")
+    assert 0.8 in room.read().student_survey["percent"].tolist()

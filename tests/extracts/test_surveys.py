@@ -166,3 +166,17 @@ def test_few_unknown_students_are_a_notice(room: Room) -> None:
     """A respondent who is not in the roster is kept and said."""
     room.edit("students.csv", "700001", "100001")
     assert any("1 rows name a student who is not in the roster" in n for n in room.read().notices)
+
+
+def test_two_families_are_not_one_by_a_changed_id(room: Room) -> None:
+    """Ids that a spreadsheet has cut to 1.23E+10 are alike, and one response would be lost."""
+    for old in ("pan-f-1,3,", "pan-f-1,K,"):
+        room.edit("families.csv", old, "1.23E+10,3,")
+    assert {p.value for p in room.problems()} == {"1.23E+10"}
+
+
+def test_responses_of_the_other_wave_are_said(room: Room) -> None:
+    """A few autumn responses in the spring file are counted, and said."""
+    room.edit("students.csv", "2026-03-11 10:00:00", "2025-10-11 10:00:00")
+    said = "1 of 3 responses are of the other half of the year"
+    assert any(said in notice for notice in room.read().notices)

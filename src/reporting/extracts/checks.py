@@ -204,6 +204,16 @@ def anything(name: str, what: str, *, optional: bool = True) -> Column:
     return Column(name, f"{what} is needed in every row", optional=optional)
 
 
+def an_id(name: str, what: str) -> Column:
+    """Somebody's or something's own number or name, in the form of whoever gave it."""
+    rule = f"{what} is needed in every row; {_SPREADSHEET}"
+
+    def whole(text: Text) -> Text:
+        return ~text.str.fullmatch(r"[0-9](\.[0-9]+)?[Ee]\+[0-9]+", na=False)
+
+    return Column(name, rule, pa.Check(whole, error=rule))
+
+
 def number(
     name: str, what: str, low: float, high: float, *, missing: Collection[str] = NUMBER_MISSING
 ) -> Column:
@@ -228,35 +238,12 @@ def whole(name: str, what: str, low: int, high: int) -> Column:
     return Column(name, rule, pa.Check(is_whole, error=rule), missing=NUMBER_MISSING)
 
 
-def percent(name: str, what: str) -> Column:
-    """0 to 100 with or without a percent sign; may be missing."""
-    rule = f"{what} is a number from 0 to 100, with or without %, or blank"
-    check = pa.Check(lambda text: numbers(text).between(0, 100), error=rule)
-    return Column(name, rule, check, optional=True, missing=NUMBER_MISSING, signs=r"\s*%$")
-
-
 def count(name: str, what: str) -> Column:
     """A whole number of people with or without thousands separators; may be missing."""
     rule = f"{what} is a whole number like 1012 or 1,012, or blank"
     check = pa.Check(lambda text: text.str.fullmatch(r"[0-9]+"), error=rule)
     separators = r"(?<=[0-9]),(?=[0-9]{3}(,|$))"
     return Column(name, rule, check, optional=True, missing=NUMBER_MISSING, signs=separators)
-
-
-def money(name: str, what: str, *, optional: bool = False) -> Column:
-    """Dollars, with or without ``$`` and thousands separators; (12.00) is a credit."""
-    rule = f"{what} is an amount in dollars like 125000.00 or $125,000.00"
-    check = pa.Check(lambda text: amounts(text).notna(), error=rule)
-    return Column(name, rule, check, optional=optional)
-
-
-def amounts(text: Text) -> Text:
-    """Text → dollars as float64; NaN where it is no amount. (12.00) is a credit, −12."""
-    credit = text.str.startswith("(", na=False) & text.str.endswith(")", na=False)
-    plain = text.str.strip("()").str.replace("$", "", regex=False).str.strip()
-    grouped = plain.str.fullmatch(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?", na=False)
-    found = numbers(plain.mask(grouped, plain.str.replace(",", "", regex=False)))
-    return found.mask(credit, -found)
 
 
 def date(name: str, what: str, year: SchoolYear, *, optional: bool = False) -> Column:

@@ -30,7 +30,7 @@ def layout(plan: Plan, year: SchoolYear) -> Layout:
             checks.one_of("Role", ROLES, "a role").deciding(),
             checks.local_id("Student ID"),
             checks.date("Event Date", "an event date", year),
-            checks.anything("Event ID", "an event id", optional=False),
+            checks.an_id("Event ID", "an event id"),
             checks.anything("Event Name", "an event name").or_absent(),
         ),
         names=(("Student Name",),),

@@ -124,7 +124,7 @@ def layout_for(population: str) -> Callable[[Plan, SchoolYear], Layout]:
         who = RESPONDENTS[population]
         columns = [
             checks.school_code("School ID"),
-            checks.anything(who.respondent, "a respondent", optional=False),
+            checks.an_id(who.respondent, "a respondent"),
             checks.time(_START, "the start of a response", year),
             checks.race(who.race),
         ]
@@ -135,11 +135,7 @@ def layout_for(population: str) -> Callable[[Plan, SchoolYear], Layout]:
         if who.gender:
             columns.append(checks.gender(who.gender))
         named = {c.name for c in columns}
-        columns.extend(
-            checks.anything(name, "a respondent", optional=False)
-            for name in who.same
-            if name not in named
-        )
+        columns.extend(checks.an_id(name, "a respondent") for name in who.same if name not in named)
         questions = [_question(plan, item) for item in items_of(plan, population, year)]
         return Layout(
             columns=(*columns, *questions),
@@ -196,6 +192,8 @@ def _right_wave(sheet: Sheet, wave: str) -> None:
             f"the {wave} survey?"
         )
         sheet.problem(int(wrong[0]), _START, rule)
+    elif len(wrong):
+        sheet.notice(f"{len(wrong)} of {len(starts)} responses are of the other half of the year")
 
 
 def _last_answers(sheet: Sheet, who: Respondents) -> Sheet:

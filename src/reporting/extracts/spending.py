@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from reporting.extracts import checks
+from reporting.extracts import amounts, checks
 from reporting.extracts.frames import typed
 from reporting.extracts.schema import EXACT_DUPLICATE, Layout, Sheet, checked, set_aside
 from reporting.plan import Plan, SchoolYear
 
 NO_GOAL = ""
+# A line that adds up others would be counted beside them.
+_SUM = r"(?i)((sub|grand)[ -]?)?totals?\b.*|.*\b((sub|grand)[ -]?)?totals?"
 
 
 def layout(plan: Plan, year: SchoolYear) -> Layout:
@@ -22,8 +24,8 @@ def layout(plan: Plan, year: SchoolYear) -> Layout:
             checks.one_of("Area", areas, "an area of params/district.yaml"),
             checks.one_of("Goal", goals, "the number of a goal", optional=True),
             checks.anything("Budget Line", "a budget line", optional=False),
-            checks.money("Budget", "a budgeted amount"),
-            checks.money("Actual", "an amount spent", optional=True),
+            amounts.money("Budget", "a budgeted amount"),
+            amounts.money("Actual", "an amount spent", optional=True),
         ),
     )
 
@@ -33,6 +35,9 @@ def read(sheet: Sheet, plan: Plan) -> tuple[Sheet, pd.DataFrame]:
     sheet = checked(sheet, deciding=True)
     sheet = checked(sheet, deciding=False)
     sheet = set_aside(sheet, sheet.repeated, EXACT_DUPLICATE)
+    sums = sheet["Budget Line"].str.fullmatch(_SUM, na=False)
+    rule = "a total is no budget line, its lines count already; leave this row out"
+    sheet.problems(sums, "Budget Line", rule)
     key = ["Area", "Goal", "Budget Line"]
     if not sheet.absent & set(key):
         rule = "a budget line stands once in an area and goal; add up its amounts in one row"
@@ -44,8 +49,8 @@ def read(sheet: Sheet, plan: Plan) -> tuple[Sheet, pd.DataFrame]:
             "year": str(sheet.year),
             "area": sheet["Area"].map(areas),
             "goal": sheet["Goal"].fillna(NO_GOAL),
-            "budget": checks.amounts(sheet["Budget"]),
-            "actual": checks.amounts(sheet["Actual"]),
+            "budget": amounts.amounts(sheet["Budget"]),
+            "actual": amounts.amounts(sheet["Actual"]),
         },
         sheet.frame.index,
     )

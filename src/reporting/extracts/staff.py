@@ -24,9 +24,9 @@ def layout(plan: Plan, year: SchoolYear) -> Layout:
         columns=(
             checks.written_year("School Year", year),
             checks.school_code("School Code"),
-            checks.anything("Staff ID", "a staff id", optional=False),
+            checks.an_id("Staff ID", "a staff id"),
             checks.one_of("Position Group", words.POSITION_GROUP, "a position group"),
-            checks.number("FTE", "FTE (1 = full time)", 0, 1.5),
+            checks.number("FTE", "FTE (1 = full time)", 0.01, 1.5),
             checks.race("Race/Ethnicity"),
             checks.gender("Gender"),
         ),

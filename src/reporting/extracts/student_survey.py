@@ -7,7 +7,7 @@ import difflib
 import pandas as pd
 import pandera.pandas as pa
 
-from reporting.extracts import checks
+from reporting.extracts import amounts, checks
 from reporting.extracts.frames import typed
 from reporting.extracts.schema import EXACT_DUPLICATE, Layout, Sheet, checked, set_aside
 from reporting.plan import Plan, SchoolYear
@@ -32,7 +32,7 @@ def layout(plan: Plan, year: SchoolYear) -> Layout:
             checks.ending_year("Year", year),
             checks.anything("Item", "the item's wording", optional=False),
             _band("Grade Band"),
-            checks.percent("Percent", "a percentage"),
+            amounts.percent("Percent", "a percentage"),
             checks.count("Respondents", "a number of respondents"),
         ),
     )
@@ -72,7 +72,7 @@ def read(sheet: Sheet, plan: Plan) -> tuple[Sheet, pd.DataFrame]:
             "year": str(sheet.year),
             "item": sheet["Item"],
             "band": _plain(sheet["Grade Band"]),
-            "percent": checks.numbers(sheet["Percent"]),
+            "percent": amounts.percents(sheet["Percent"]),
             "respondents": checks.numbers(sheet["Respondents"]),
         },
         sheet.frame.index,
@@ -86,7 +86,7 @@ def _parts_and_whole(sheet: Sheet) -> None:
         {
             "item": sheet["Item"],
             "band": _plain(sheet["Grade Band"]),
-            "percent": checks.numbers(sheet["Percent"]),
+            "percent": amounts.percents(sheet["Percent"]),
             "n": checks.numbers(sheet["Respondents"]),
         }
     )

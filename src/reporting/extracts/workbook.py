@@ -64,7 +64,7 @@ def read_workbook(content: bytes, archive: zipfile.ZipFile, file: str, wanted: W
         rule = f"{len(complete)} sheets have the columns of this extract ({listed}); leave one"
         raise UnreadableError(rule)
     chosen = max(complete or named, key=lambda name: wanted.found(named[name]))
-    return _table(book, chosen, file, wanted)
+    return _table(book, chosen, [name for name in named if name != chosen], file, wanted)
 
 
 def _refuse_extent(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
@@ -124,13 +124,17 @@ def _rows(book: CalamineWorkbook, sheet: str) -> Iterator[tuple[tuple[str, ...],
                 yield cells, number
 
 
-def _table(book: CalamineWorkbook, sheet: str, file: str, wanted: Wanted) -> RawTable:
+def _table(
+    book: CalamineWorkbook, sheet: str, others: list[str], file: str, wanted: Wanted
+) -> RawTable:
     rows = _rows(book, sheet)
     first, header_row = next(rows)
     records = Records(tuple(header_cell(cell) for cell in first), wanted.columns)
     for cells, number in rows:
         records.add(list(cells), number)
-    notices = [] if len(book.sheet_names) == 1 else [f"read from the sheet {sheet!r}"]
+    left = f"; not from {', '.join(map(repr, others))}" if others else ""
+    alone = len(book.sheet_names) == 1
+    notices = [] if alone else [f"read from the sheet {sheet!r}{left}"]
     problems = header_problems(file, records.header, header_row, ",", wanted.fillers)
     return records.table(header_row, notices, problems)
 
