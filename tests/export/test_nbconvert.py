@@ -162,3 +162,15 @@ def test_command_line(tmp_path: Path, plain: Any) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "bus_times.pdf").read_bytes().startswith(b"%PDF-1.7")
+
+
+@pytest.mark.parametrize("name", ["report_html", "report_pdf"])
+def test_what_a_tool_left_out_of_a_cell_stops_no_export(name: str, plain: Any) -> None:
+    """``tags: null`` and a code cell without outputs are what other notebooks have as none."""
+    damaged = nbformat.from_dict(plain)
+    damaged.cells[0].metadata["tags"] = None
+    damaged.cells.append(new_code_cell("x = 1", execution_count=3))
+    del damaged.cells[-1]["outputs"]
+    body, _ = get_exporter(name)().from_notebook_node(damaged)
+    assert body
+    assert damaged.cells[0].metadata["tags"] is None  # the caller's notebook stays as it is

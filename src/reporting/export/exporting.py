@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from copy import deepcopy
 from logging import Logger, LoggerAdapter
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ def exported(
     Raises:
         ExportError: cells were not run, or something cannot be printed.
     """
-    name = str(resources.get("metadata", {}).get("name") or "report")
+    name = _name(resources)
     check_was_run(nb, name)
     folder = resources.get("metadata", {}).get("path")
     if folder is not None:
@@ -40,6 +41,21 @@ def exported(
     for notice in document.notices:
         log.warning("%s", notice)
     return document
+
+
+def mended(nb: Any, resources: Mapping[str, Any] | None) -> Any:
+    """A copy with all that cells have: nbconvert's preprocessors refuse one without.
+
+    Raises:
+        ExportError: something among the cells is no cell.
+    """
+    whole = deepcopy(nb)
+    cells_of(whole, _name(resources or {}))
+    return whole
+
+
+def _name(resources: Mapping[str, Any]) -> str:
+    return str(resources.get("metadata", {}).get("name") or "report")
 
 
 def check_was_run(nb: Mapping[str, Any], name: str) -> None:

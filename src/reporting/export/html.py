@@ -17,7 +17,7 @@ from traitlets import default
 from reporting import fonts
 from reporting.export import shapes
 from reporting.export.document import Document, Exhibit, Heading
-from reporting.export.exporting import OnCommandLine, exported
+from reporting.export.exporting import OnCommandLine, exported, mended
 from reporting.export.prose_pictures import data_uri
 from reporting.export.reading import read
 
@@ -85,7 +85,9 @@ class ReportHTMLExporter(TemplateExporter):  # type: ignore[misc]  # nbconvert s
         self, nb: Any, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
         # Preprocessors first, one of which may run the notebook; its cells are no template's.
-        nb_copy, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
+        nb_copy, resources = Exporter.from_notebook_node(
+            self, mended(nb, resources), resources, **kw
+        )
         return self.printed(exported(nb_copy, resources, self.log), resources)
 
     def printed(self, document: Document, resources: dict[str, Any]) -> tuple[str, dict[str, Any]]:

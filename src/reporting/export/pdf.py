@@ -9,7 +9,7 @@ from nbconvert.exporters import Exporter
 from traitlets import default
 
 from reporting.export.document import Document
-from reporting.export.exporting import OnCommandLine, exported
+from reporting.export.exporting import OnCommandLine, exported, mended
 from reporting.export.reading import read
 from reporting.export.typesetting import content, typeset
 
@@ -47,7 +47,7 @@ class ReportPDFExporter(Exporter):  # type: ignore[misc]  # nbconvert ships no t
     def from_notebook_node(
         self, nb: Any, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[bytes, dict[str, Any]]:
-        nb_copy, resources = super().from_notebook_node(nb, resources, **kw)
+        nb_copy, resources = super().from_notebook_node(mended(nb, resources), resources, **kw)
         return pages(exported(nb_copy, resources, self.log)), resources
 
 
