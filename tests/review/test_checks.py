@@ -234,3 +234,25 @@ def test_act_composite_and_sections(
     """The composite is the mean of the sections within one point, or there is a warning."""
     made = evidence(figures=act(composite, *sections))
     assert bool(found("act_sections_and_composite", made)) == warned
+
+
+@pytest.mark.parametrize(("was", "now", "warned"), [(20, 1, True), (20, 2, False), (9, 0, False)])
+def test_an_extract_without_a_school(evidence: Make, was: int, now: int, warned: bool) -> None:
+    """An export of the other schools only is told; a school without any event never had many."""
+
+    def frames(glen: int) -> dict[str, pd.DataFrame]:
+        roster = students(("high", "W", 60), ("glen", "W", 40))
+        schools = ["high"] * 20 + ["glen"] * glen
+        number = len(schools)
+        columns = {
+            "year": [str(YEAR)] * number,
+            "school": schools,
+            "local_id": roster["local_id"].tolist()[:number],
+            "date": [pd.Timestamp(YEAR.ending, 2, 3)] * number,
+            "event": ["Disruption"] * number,
+        }
+        return {"roster": roster, "referrals": typed("referrals", columns)}
+
+    warnings = found("missing_rows", evidence(before=frames(was), **frames(now)))
+    assert [w.school for w in warnings] == (["glen"] if warned else [])
+    assert all(w.source == "office_referrals" and "now" not in w.public for w in warnings)

@@ -65,7 +65,7 @@ def test_the_published_anomaly_of_the_real_file_is_found(
     figures = Figures(as_frame(figures_of(raw, source, district_plan).figures))
     warned = []
     for year in district_plan.district.years:
-        none = YearSummary(year, {}, {}, {})
+        none = YearSummary(year, {}, {}, {}, {})
         evidence = Evidence(district_plan, year, sample_extracts, none, None, figures, ())
         warned += [str(w.year) for w in CHECKS["act_sections_and_composite"](evidence)]
     assert warned == ["2020-21"]

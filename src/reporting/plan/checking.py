@@ -21,6 +21,7 @@ CheckName = Literal[
     "differs_from_state_figure",
     "changed_question",
     "vanished_group",
+    "missing_rows",
     "act_sections_and_composite",
     "waivers",
 ]
@@ -88,7 +89,8 @@ class CheckPolicy(Value):
         state_figure_least: … and at least so many people, incidents or points.
         item_jump: change of a question's percent favorable between two years, in points …
         item_jump_respondents: … when at least so many answered it in both.
-        vanished_group: size of a group last year, from which an empty one is remarkable.
+        vanished_group: size of a group, or of a school's part of an extract, last year, from
+            which an empty one is remarkable.
         act_points: ACT composite beside the mean of its four sections, in points.
     """
 

@@ -8,7 +8,12 @@ from typing import cast
 
 from reporting.plan import CheckName
 from reporting.review.beside import act_sections_and_composite, differs_from_state_figure
-from reporting.review.enrolment import enrolment_jump, school_without_rows, vanished_group
+from reporting.review.enrolment import (
+    enrolment_jump,
+    missing_rows,
+    school_without_rows,
+    vanished_group,
+)
 from reporting.review.evidence import Evidence
 from reporting.review.rows import duplicate_students, impossible_dates, student_in_two_schools
 from reporting.review.surveys import changed_question, low_response_rate, unknown_answers
@@ -27,6 +32,7 @@ CHECKS: Mapping[CheckName, Check] = {
         school_without_rows,
         enrolment_jump,
         vanished_group,
+        missing_rows,
         changed_question,
         differs_from_state_figure,
         act_sections_and_composite,

@@ -1,4 +1,4 @@
-"""Checks of enrolment: a school that jumps, a group that vanishes."""
+"""Checks of enrolment: a school that jumps, a group or a school's rows that vanish."""
 
 from __future__ import annotations
 
@@ -84,3 +84,28 @@ def vanished_group(evidence: Evidence) -> Iterator[DataWarning]:
             f"{split.name}, {name}: at least {plan.checks.vanished_group} students last year, "
             f"{evidence.said(0)} now",
         )
+
+
+def missing_rows(evidence: Evidence) -> Iterator[DataWarning]:
+    """A school that had at least vanished_group rows in an extract last year and has less than a
+    tenth of them now. Often the export was made for the other schools only; without its rows the
+    school counts as one where nothing happened.
+    """
+    before = evidence.before
+    if before is None:
+        return
+    plan = evidence.plan
+    for source, school in sorted(before.rows):
+        was, now = before.rows[source, school], evidence.now.rows.get((source, school), 0)
+        here = school in evidence.schools and evidence.now.enrolled(school)
+        read = evidence.extracts.years.get(source, ())
+        if not here or str(evidence.year) not in read or was < plan.checks.vanished_group:
+            continue
+        if 10 * now < was:
+            yield evidence.warning(
+                "missing_rows",
+                school,
+                source,
+                f"{plan.source(source).label}: {was:,} rows that count last year, {now:,} now",
+                f"{plan.source(source).label}: far fewer rows of this school than last year",
+            )

@@ -21,6 +21,16 @@ from reporting.review.warning import DataWarning
 
 # Breakdowns whose groups a student does not leave by growing older.
 _LASTING = ("race", "gender", "iep", "lunch", "english_learner")
+# Extracts in which a school has rows year after year → their frames. Surveys have checks of their
+# own, and audits take turns.
+_BY_SCHOOL = {
+    "student_discipline": "removals",
+    "office_referrals": "referrals",
+    "staff_roster": "staff",
+    "map_eoc": "results",
+    "nwea_growth": "growth",
+    "program_participation": "participation",
+}
 
 
 @dataclass(frozen=True)
@@ -31,12 +41,14 @@ class YearSummary:
         groups: students on the count date by school, breakdown and group (``all`` included).
         questions: population, topic and item id → text as asked.
         favorable: population and item id → favorable answers, valid answers; the whole district.
+        rows: source and school → rows that count, in extracts of which every year has some.
     """
 
     year: SchoolYear
     groups: Mapping[tuple[str, str, str], int]
     questions: Mapping[tuple[str, str, str], str]
     favorable: Mapping[tuple[str, str], tuple[int, int]]
+    rows: Mapping[tuple[str, str], int]
 
     def enrolled(self, school: str) -> int:
         return self.groups.get((school, ALL, ALL), 0)
@@ -94,7 +106,17 @@ def summarise(plan: Plan, extracts: Extracts, year: SchoolYear) -> YearSummary:
             if item.holds_in(year)
         },
         favorable=_favorable(plan, extracts.responses, year),
+        rows=_rows(extracts, year),
     )
+
+
+def _rows(extracts: Extracts, year: SchoolYear) -> dict[tuple[str, str], int]:
+    found: dict[tuple[str, str], int] = {}
+    for source, name in _BY_SCHOOL.items():
+        frame = getattr(extracts, name)
+        schools = frame.loc[frame["year"] == str(year), "school"]
+        found |= {(source, str(s)): int(n) for s, n in schools.value_counts().items() if n}
+    return found
 
 
 def _groups(plan: Plan, roster: pd.DataFrame) -> dict[tuple[str, str, str], int]:
