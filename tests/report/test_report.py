@@ -251,6 +251,7 @@ def test_jupyterlab_gets_the_face_and_pages_do_not() -> None:
     bundle = chart._repr_mimebundle_()
     shown = bundle["text/html"]
     assert shown.startswith("<style>@font-face{font-family:'Source Sans 3'")
+    assert '<div class="mathjax_ignore"><figure' in shown  # "$5 to $10" is no mathematics there
     assert screen.without_style(shown) == html.fragment(chart.to_json())
     page, _ = files(new_notebook(cells=[
         new_code_cell("x", execution_count=1, outputs=[new_output("display_data", data=bundle)])

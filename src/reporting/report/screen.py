@@ -1,7 +1,8 @@
 """How JupyterLab shows exhibits: as the built report does, though its own rules are others.
 
 It aligns every column of a table to the right and has no typeface that charts are measured in,
-without which their words are wider than their room. Pages have rules and faces of their own, once.
+without which their words are wider than their room. It reads $…$ as mathematics, in drawings too,
+though strings of exhibits are plain text. Pages have rules and faces of their own, once.
 """
 
 from __future__ import annotations
@@ -26,19 +27,20 @@ _RULES = "\n".join(
         ":is(.note,.source){font-size:.9em;margin:.2em 0}",
     )
 )
+_PLAIN, _END = '<div class="mathjax_ignore">', "</div>"  # no mathematics, as MathJax knows it
 _OF_CHARTS = tuple(s for s in fonts.STYLES if s[:2] in (("normal", 400), ("normal", 700)))
 
 
 def styled(kind: str, fragment: str) -> str:
     """An exhibit's HTML for Jupyter; charts carry the typeface (about 42,000 characters)."""
-    return _STYLES.get(kind, str)() + fragment
+    return f"{_STYLES.get(kind, str)()}{_PLAIN}{fragment}{_END}"
 
 
 def without_style(html: str) -> str:
     """HTML of an output as :func:`styled` got it."""
     for style in _STYLES.values():
         html = html.removeprefix(style())
-    return html
+    return html.removeprefix(_PLAIN).removesuffix(_END) if html.startswith(_PLAIN) else html
 
 
 @lru_cache(maxsize=1)
