@@ -11,6 +11,7 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
+from reporting.extracts.demonstration import ARCHIVE
 from reporting.plan import Plan
 from tests.conftest import ROOT, Known, run, with_years
 from tests.export.pdf_reading import words
@@ -45,8 +46,12 @@ def test_list_prints_every_report_key_and_builds_nothing(tmp_path: Path) -> None
         (("--report", "resources", "--school", "captain"), "for the district only"),
         (("--format", "docx"), "valid: html, pdf"),
         (("--params", "nowhere"), "--params"),
-        (("--notebooks", "nowhere", "--goal", "1"), "goal_1_safe_and_valued.ipynb"),
-        (("--data", "nowhere"), "nowhere"),
+        pytest.param(
+            ("--notebooks", "nowhere", "--goal", "1"),
+            "goal_1_safe_and_valued.ipynb",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(("--data", "nowhere"), "nowhere", marks=pytest.mark.slow),
     ],
 )
 def test_what_does_not_exist_is_answered_with_what_does(
@@ -76,11 +81,9 @@ BAD = {
 
 @pytest.mark.parametrize(
     ("file", "change", "said"),
-    [
-        pytest.param(*bad, id=name, marks=[pytest.mark.slow] if number else [])
-        for number, (name, bad) in enumerate(BAD.items())
-    ],
+    [pytest.param(*bad, id=name) for name, bad in BAD.items()],
 )
+@pytest.mark.slow
 def test_bad_extracts_stop_before_anything_is_written(
     one_year: tuple[Path, Path],
     tmp_path: Path,
@@ -100,6 +103,7 @@ def test_bad_extracts_stop_before_anything_is_written(
     assert not (tmp_path / "r").exists()
 
 
+@pytest.mark.slow
 def test_an_empty_folder_says_what_belongs_there(tmp_path: Path) -> None:
     """A --data without extracts is never filled with the sample behind one's back."""
     (tmp_path / "data").mkdir()
@@ -211,6 +215,7 @@ def test_a_hostile_school_name_stays_text(one_year: tuple[Path, Path], tmp_path:
     assert sorted(p.name for p in out.iterdir()) == ["2025-26"]
 
 
+@pytest.mark.slow
 def test_a_folder_that_cannot_be_written_is_told(
     one_year: tuple[Path, Path], tmp_path: Path
 ) -> None:
@@ -245,9 +250,11 @@ def test_the_first_run_writes_the_sample(tmp_path: Path, district_plan: Plan) ->
     shutil.copytree(ROOT / "params", tmp_path / "params")
     with_years(tmp_path / "params", '"2025-26"')
     shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    (tmp_path / "data").mkdir()
+    shutil.copy(ROOT / "data" / ARCHIVE, tmp_path / "data")
     done = run("check", folder=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "fictional demonstration extracts" in done.stderr
+    assert "Unpacking the demonstration extracts into data/" in done.stderr
     assert (tmp_path / "data" / "SAMPLE.txt").exists()
     files = [s for s in district_plan.sources if not s.several_years]
     assert len(list((tmp_path / "data" / "2025-26").iterdir())) == len(files)

@@ -56,7 +56,9 @@ def identity() -> str:
 @contextmanager
 def cluster(threads: int = 1) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
     """The scheduler's address, and two workers that may be killed."""
-    env = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
+    env = os.environ | {
+        "PYTHONPATH": os.pathsep.join(map(str, (ROOT / "src", ROOT / "tools", ROOT)))
+    }
     dask = [sys.executable, "-m", "dask"]
     scheduler = subprocess.Popen(
         [*dask, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"],
