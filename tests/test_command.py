@@ -51,7 +51,8 @@ def test_list_prints_every_report_key_and_builds_nothing(tmp_path: Path) -> None
             "goal_1_safe_and_valued.ipynb",
             marks=pytest.mark.slow,
         ),
-        pytest.param(("--data", "nowhere"), "nowhere", marks=pytest.mark.slow),
+        (("--data", "nowhere"), "--data nowhere: there is no such folder of extracts"),
+        (("--format", "PDF,docx"), "there is no 'docx'"),
     ],
 )
 def test_what_does_not_exist_is_answered_with_what_does(

@@ -215,7 +215,7 @@ and PDF to reports/<year>/<school>/.
         schools=tuple(school or ()),
         goals=tuple(goal or ()),
         reports=tuple(report or ()),
-        formats=tuple(f.strip() for f in format.split(",") if f.strip()),
+        formats=tuple(f.strip().lower() for f in format.split(",") if f.strip()),
         workers=workers,
         ledger=ledger,
         first_release=first_release,

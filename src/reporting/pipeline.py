@@ -95,6 +95,7 @@ def check(request: Request, watch: Watch, meanwhile: Callable[[], None] = lambda
     commentary.check(request.params, whole)
     if provide_sample(request, plan, watch):
         begun = Inputs.of(request)
+    soundness.check_folder(request.data)
     meanwhile()
     years = plan.district.years
     many = f"{len(years)} school year{'s' if len(years) > 1 else ''}"

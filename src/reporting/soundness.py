@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from reporting.cells import words_of
-from reporting.errors import ExtractError, NotebookError, Problem
+from reporting.errors import ExtractError, NotebookError, Problem, RequestError
 from reporting.execution import check_isolation, check_parameters, unresolved
 from reporting.execution.source import read_notebook
 from reporting.plan import Plan, SchoolYear, located
@@ -40,6 +40,20 @@ def without_files(plan: Plan, request: Request) -> tuple[Plan, list[SchoolYear]]
 def _files(folder: Path) -> list[Path]:
     there = folder.iterdir() if folder.is_dir() else ()
     return [path for path in there if not path.name.startswith(".")]
+
+
+def check_folder(data: Path) -> None:
+    """That there is a folder of extracts at all.
+
+    Raises:
+        RequestError: there is none.
+    """
+    if not data.is_dir():
+        raise RequestError(
+            "there is no such folder of extracts",
+            where=f"--data {data}",
+            next_step="give the folder that holds one folder for each school year (data/README.md)",
+        )
 
 
 def check_notebooks(

@@ -55,7 +55,10 @@ def _district(plan: Plan) -> Iterator[Problem]:
         yield problem("district.yaml", "years", "", "list each year once, oldest first")
     if district.latest_complete not in district.years:
         yield problem(
-            "district.yaml", "latest_complete", district.latest_complete, "must be one of years"
+            "district.yaml",
+            "latest_complete",
+            district.latest_complete,
+            f"must be one of years: {', '.join(map(str, district.years))}",
         )
     if district.competencies and district.profile is None:
         rule = "say what the competencies are the profile of, like Profile of a Graduate"
