@@ -31,6 +31,7 @@ def checked(district_plan: Plan) -> Checked:
     return Checked(small_plan(district_plan), counted, [], {})
 
 
+@pytest.mark.slow
 def test_whoever_forks_workers_forks_those_who_choose(checked: Checked, tmp_path: Path) -> None:
     """The same as chosen here; the crew is asked for reports as if nothing had been."""
     ledger = Ledger.open(tmp_path)
@@ -59,6 +60,7 @@ def at_length(begun: Path) -> None:
     time.sleep(60)
 
 
+@pytest.mark.slow
 def test_ctrl_c_does_not_wait_for_a_choice(
     checked: Checked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

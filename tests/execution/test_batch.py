@@ -37,6 +37,7 @@ def test_every_job_has_one_result() -> None:
     assert results == {1: 2, 2: 4, 3: 6}
 
 
+@pytest.mark.slow
 def test_a_job_that_raises_or_dies_takes_nobody_with_it() -> None:
     """The others are finished; the dead one is told as dead."""
     with LocalCrew(2) as crew:
@@ -66,6 +67,7 @@ def workers_of(crew: LocalCrew) -> list[psutil.Process]:
     raise AssertionError("nobody gets ready")
 
 
+@pytest.mark.slow
 def test_a_crew_gets_ready_before_anybody_has_a_job() -> None:
     """The jobs are done by those who were there before them."""
     with LocalCrew(2) as crew:
@@ -110,6 +112,7 @@ with LocalCrew(1, ("reporting.job", "reporting.export.files")) as crew:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no groups of processes")
+@pytest.mark.slow
 def test_ctrl_c_while_a_crew_gets_ready_says_nothing() -> None:
     """It reaches every process of the terminal, and most of them import just then."""
     run = subprocess.Popen(

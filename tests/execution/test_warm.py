@@ -67,6 +67,7 @@ def seen(folder: Path, *, warm: bool) -> dict[str, Any]:
 
 
 @pytest.mark.skipif(bool(client.can_fork()), reason=client.can_fork() or "forks")
+@pytest.mark.slow
 def test_a_forked_kernel_lives_in_the_same_world(tmp_path: Path) -> None:
     """The same path, arguments, folder, variables, hashes, order of sets, threads; no json.py."""
     warm = seen(tmp_path / "warm" / "room", warm=True)

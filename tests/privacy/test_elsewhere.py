@@ -30,6 +30,7 @@ def counts(sample_counts: pd.DataFrame) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("small", ["merged", "hidden"])
+@pytest.mark.slow
 def test_the_choice_reckons_with_a_table_that_the_policy_names(
     counts: pd.DataFrame, district_plan: Plan, small: str
 ) -> None:

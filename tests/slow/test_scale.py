@@ -22,7 +22,7 @@ FACTOR = 4
 MOST_MORE = 30_000_000  # counted all at once it is twice as much
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 @pytest.mark.timeout(900)
 def test_year_by_year_releases_the_same_table(
     district_plan: Plan, sample_folder: Path, sample_counted: Counted

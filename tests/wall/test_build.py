@@ -64,6 +64,7 @@ def test_a_leak_in_a_notebook_stops_its_report_alone(
     assert statuses == ["succeeded", "withheld by the second wall"]
 
 
+@pytest.mark.slow
 def test_a_hidden_value_moves_nothing_that_is_drawn(
     district_plan: Plan, sample_counts: pd.DataFrame, sample_released: Released
 ) -> None:
