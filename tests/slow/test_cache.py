@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import ROOT, Known, run
 
-pytestmark = [pytest.mark.nightly, pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
 
 def outputs(out: Path) -> dict[str, bytes]:
